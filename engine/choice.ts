@@ -1,0 +1,67 @@
+/** Sources of choices: the only nondeterminism of a run. */
+import { random, type Random } from './random'
+
+/**
+ * One way a run can go on: a task takes its next step, or its timeout fires. Encoded as
+ * `2 * task + (timeout ? 1 : 0)`.
+ */
+export type Option = number
+
+export const optionTask = (option: Option): number => option >> 1
+export const isTimeout = (option: Option): boolean => (option & 1) === 1
+
+/**
+ * Picks among `count` options: [the current task if it can go on, the other tasks by id, timeouts by
+ * id]. 0 keeps running; out of range is 0. Asked only where there is more than one option.
+ */
+export interface Choice {
+  pick(options: readonly Option[], count: number, positionOf: (task: number) => Position | null): number
+}
+
+/** Always keeps running: the schedule with the fewest switches. */
+export const keepRunning: Choice = { pick: () => 0 }
+
+/** Every option equally likely at every choice. */
+export function randomWalk(seed: number): Choice {
+  const next: Random = random(seed)
+  return { pick: (_options, count) => next(count) }
+}
+
+/** Takes recorded choices in order, then keeps running. */
+export function recorded(choices: readonly number[]): Choice {
+  let at = 0
+  return { pick: () => choices[at++] ?? 0 }
+}
+
+/** Where a task stands: the operation it is in, and how many steps of it were taken. */
+export interface Position {
+  readonly op: number
+  readonly stepInOp: number
+}
+
+/** A step by what it is rather than by when it was: it survives the removal of other operations. */
+export interface StepKey extends Position {
+  readonly option: Option
+}
+
+/**
+ * Follows recorded steps as far as they are still possible, and keeps running where they are not. A
+ * step whose task has gone past it is skipped; a task that has to wait is waited for.
+ */
+export function relaxed(path: readonly StepKey[]): Choice {
+  let at = 0
+  return {
+    pick(options, count, positionOf) {
+      while (at < path.length && isPast(positionOf(optionTask(path[at]!.option)), path[at]!)) at++
+      if (at === path.length) return 0
+      const wanted = path[at]!.option
+      for (let i = 0; i < count; i++) if (options[i] === wanted) return i
+      return 0
+    },
+  }
+}
+
+function isPast(position: Position | null, key: StepKey): boolean {
+  if (!position) return true
+  return position.op > key.op || (position.op === key.op && position.stepInOp > key.stepInOp)
+}

@@ -1,0 +1,16 @@
+/** The two kinds of exception below `harness/`: our own fault, and the death of a simulated task. */
+
+/** The engine, a fixture or a declaration is wrong: never the fault of the system under test. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError'
+}
+
+/** What the user asked for cannot be done: one sentence that names the thing and the mend. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** The simulated system did something fatal (BUG, use after free): it ends the task that did it. */
+export class Oops extends Error {
+  override readonly name = 'Oops'
+}

@@ -1,0 +1,56 @@
+/**
+ * Ids of objects in events, and state that lives exactly one run.
+ *
+ * Events are flat: an object appears as `mm:1` or `range:3`, numbered by first appearance, never as
+ * itself. The id hangs on the object under a private key, so asking for it is no access that a freed
+ * object would notice.
+ */
+
+const idKey = Symbol('id')
+/** A struct names its own kind here, so that its id does not depend on who sees it first. */
+export const kindKey = Symbol('kind')
+
+let generation = 0
+const counters = new Map<string, number>()
+
+/** Starts a new run: ids count from 1 again and every {@link perRun} value is stale. */
+export function newGeneration(): void {
+  generation++
+  counters.clear()
+}
+
+/** The id of an object in events: `kind:n`, or `NULL`. */
+export function id(kind: string, object: object | null | undefined): string {
+  if (object === null || object === undefined) return 'NULL'
+  const known = (object as { [idKey]?: string })[idKey]
+  if (known !== undefined) return known
+  const own = (object as { [kindKey]?: string })[kindKey] ?? kind
+  const count = (counters.get(own) ?? 0) + 1
+  counters.set(own, count)
+  const fresh = `${own}:${count}`
+  Object.defineProperty(object, idKey, { value: fresh })
+  return fresh
+}
+
+/** The ids, of a kind, that objects embedded in `object` already have. */
+export function embeddedIds(object: object, kind: string): string {
+  const found: string[] = []
+  for (const value of Object.values(object)) {
+    const known = typeof value === 'object' && value !== null && (value as { [idKey]?: string })[idKey]
+    if (known && known.startsWith(`${kind}:`)) found.push(known)
+  }
+  return found.join(' ')
+}
+
+/** A value made anew, on first use, in every run: nothing global survives a run. */
+export function perRun<T>(make: () => T): () => T {
+  let madeIn = -1
+  let value: T
+  return () => {
+    if (madeIn !== generation) {
+      madeIn = generation
+      value = make()
+    }
+    return value
+  }
+}

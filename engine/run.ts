@@ -1,0 +1,390 @@
+/**
+ * `run`: one execution of a program under one source of choices. Synchronous and total: it ends in one
+ * of the ways of {@link End}, never hangs, and never throws for the fault of the system it runs.
+ */
+import type { Choice, Option, StepKey } from './choice'
+import { isTimeout, optionTask } from './choice'
+import { EngineError, UsageError } from './errors'
+import type { Blocked, Death, End, Event } from './events'
+import { newGeneration } from './ids'
+import { Frame, link, type Kernel, type Observer, type Slot } from './symbol'
+import type { Point, Task } from './task'
+
+/** What one run did. */
+export interface Execution {
+  readonly end: End
+  readonly events: readonly Event[]
+  /** What was picked wherever there was a choice. */
+  readonly choices: readonly number[]
+  /** How many options there were at each choice, and whether the current task was the first of them. */
+  readonly widths: readonly number[]
+  readonly couldKeepRunning: readonly boolean[]
+  /** Every step taken, in order. */
+  readonly steps: readonly Step[]
+  readonly tasks: readonly string[]
+  /** Switches away from a task that could have gone on. */
+  readonly preemptions: number
+  /** Whether the fair scheduler had to take over. */
+  readonly unfairBound: boolean
+}
+
+export interface Step extends StepKey {
+  /** What the step was about to do; empty unless labels were asked for. */
+  readonly label: string
+  /** Index of the choice that led here, or -1 where there was none. */
+  readonly choice: number
+}
+
+export interface RunOptions {
+  /** Steps after which a round-robin scheduler takes over, for as many steps again. */
+  maxSteps?: number
+  /** Keep the label of every step (costs time). */
+  labels?: boolean
+}
+
+/** A task as the engine sees it. */
+export class Thread {
+  readonly bodies: Iterator<unknown>[] = []
+  readonly frames: Frame[] = []
+  /** What it is about to do; null once it has ended. */
+  point: Point | null = null
+  ended = false
+  died: string | null = null
+  /** The operation it is in, set by {@link beginOp}, and how many steps of it were taken. */
+  op = -1
+  stepInOp = 0
+  /** Whatever the layer above keeps per task. */
+  local: unknown = null
+
+  constructor(
+    readonly id: number,
+    readonly name: string,
+    /** A daemon may wait for ever without being stuck. */
+    readonly daemon: boolean,
+  ) {}
+
+  stack(): string[] {
+    return this.frames.map((frame) => frame.slot.name)
+  }
+}
+
+interface CurrentRun {
+  threads: Thread[]
+  current: Thread | null
+  spawn(name: string, body: () => Task<void>, daemon: boolean): Thread
+  setUp(body: () => Task<void>): void
+}
+
+let active: CurrentRun | null = null
+
+function running(): CurrentRun {
+  if (!active) throw new EngineError('no run is under way')
+  return active
+}
+
+/** The task that is running, or null while the world is being built. */
+export function currentThread(): Thread | null {
+  return active?.current ?? null
+}
+
+export function threadById(id: number): Thread | null {
+  return active?.threads[id] ?? null
+}
+
+/** Starts a task. A daemon serves the others and may wait for ever. */
+export function spawn(name: string, body: () => Task<void>, options: { daemon?: boolean } = {}): Thread {
+  return running().spawn(name, body, options.daemon ?? false)
+}
+
+/** Runs a task from end to end while the world is built: nobody else runs, and it may not have to wait. */
+export function setUp(body: () => Task<void>): void {
+  running().setUp(body)
+}
+
+/** Says that the running task now begins operation `op` of its list. */
+export function beginOp(op: number): void {
+  const thread = running().current!
+  thread.op = op
+  thread.stepInOp = 0
+}
+
+const stepsMax = 4_000
+
+/** Runs `boot` (which spawns tasks) under a kernel and a source of choices. */
+export function run(kernel: Kernel, boot: () => void, choice: Choice, options: RunOptions = {}): Execution {
+  if (active) throw new EngineError('a run was started inside a run')
+  const machine = new Machine(options)
+  try {
+    active = machine
+    newGeneration()
+    link(kernel, machine)
+    boot()
+    return machine.execute(choice)
+  } finally {
+    active = null
+  }
+}
+
+class Machine implements CurrentRun, Observer {
+  readonly threads: Thread[] = []
+  current: Thread | null = null
+  private readonly events: Event[] = []
+  private readonly steps: Step[] = []
+  private readonly choices: number[] = []
+  private readonly widths: number[] = []
+  private readonly couldKeepRunning: boolean[] = []
+  private readonly options: Option[] = []
+  private readonly deaths: Death[] = []
+  private preemptions = 0
+  private readonly maxSteps: number
+  private readonly labels: boolean
+
+  constructor(options: RunOptions) {
+    this.maxSteps = options.maxSteps ?? stepsMax
+    this.labels = options.labels ?? false
+  }
+
+  spawn(name: string, body: () => Task<void>, daemon: boolean): Thread {
+    const thread = new Thread(this.threads.length, name, daemon)
+    thread.bodies.push(body()[Symbol.iterator]())
+    this.threads.push(thread)
+    this.advance(thread, undefined)
+    return thread
+  }
+
+  setUp(body: () => Task<void>): void {
+    const thread = new Thread(-1, 'boot', false)
+    thread.bodies.push(body()[Symbol.iterator]())
+    do {
+      if (thread.point && !canStep(thread)) throw new EngineError(`building the world waits at "${thread.point.label}"`)
+      this.advance(thread, true)
+    } while (!thread.ended)
+    if (thread.died !== null) throw new EngineError(`building the world failed: ${thread.died}`)
+  }
+
+  execute(choice: Choice): Execution {
+    let fairPhase = false
+    let end: End | null = null
+    while (!end) {
+      const count = this.collectOptions()
+      if (count === 0) end = this.endOfWork()
+      else if (this.steps.length >= 2 * this.maxSteps) end = this.outOfSteps()
+      else {
+        fairPhase = this.steps.length >= this.maxSteps
+        this.take(count, fairPhase ? null : choice)
+      }
+    }
+    this.current = null
+    this.emit('run_end', { kind: end.kind })
+    return {
+      end,
+      events: this.events,
+      choices: this.choices,
+      widths: this.widths,
+      couldKeepRunning: this.couldKeepRunning,
+      steps: this.steps,
+      tasks: this.threads.map((thread) => thread.name),
+      preemptions: this.preemptions,
+      unfairBound: fairPhase,
+    }
+  }
+
+  /** Fills `options` in the order that gives choices their meaning; returns how many there are. */
+  private collectOptions(): number {
+    let count = 0
+    const current = this.current
+    if (current && canStep(current)) this.options[count++] = current.id * 2
+    for (const thread of this.threads) if (thread !== current && canStep(thread)) this.options[count++] = thread.id * 2
+    for (const thread of this.threads)
+      if (thread.point?.mayTimeOut && !canStep(thread)) this.options[count++] = thread.id * 2 + 1
+    return count
+  }
+
+  private take(count: number, choice: Choice | null): void {
+    const keepsRunning = this.current !== null && this.options[0] === this.current.id * 2
+    let picked = 0
+    let decision = -1
+    if (!choice) picked = this.fairest(count)
+    else if (count > 1) {
+      picked = choice.pick(this.options, count, this.positionOf)
+      if (!(picked > 0 && picked < count)) picked = 0
+      decision = this.choices.length
+      this.choices.push(picked)
+      this.widths.push(count)
+      this.couldKeepRunning.push(keepsRunning)
+      if (picked > 0 && keepsRunning) this.preemptions++
+    }
+    const option = this.options[picked]!
+    const thread = this.threads[optionTask(option)]!
+    this.steps.push({
+      option,
+      op: thread.op,
+      stepInOp: thread.stepInOp,
+      label: this.labels ? thread.point!.label : '',
+      choice: decision,
+    })
+    thread.stepInOp++
+    this.current = thread
+    this.advance(thread, !isTimeout(option))
+  }
+
+  private readonly positionOf = (task: number): Thread | null => this.threads[task] ?? null
+
+  /** Round robin: the first option after the current task, timeouts only when nothing else can go on. */
+  private fairest(count: number): number {
+    const last = this.current?.id ?? -1
+    let best = 0
+    let bestDistance = Infinity
+    for (let i = 0; i < count; i++) {
+      const option = this.options[i]!
+      const distance =
+        ((optionTask(option) - last - 1 + this.threads.length) % this.threads.length) +
+        (isTimeout(option) ? this.threads.length : 0)
+      if (distance < bestDistance) {
+        best = i
+        bestDistance = distance
+      }
+    }
+    return best
+  }
+
+  /** Runs one task to its next point, holding the stack of its observed calls. */
+  private advance(thread: Thread, answer: unknown): void {
+    const outer = this.current
+    this.current = thread
+    thread.point = null
+    let value: unknown = answer
+    try {
+      for (;;) {
+        const result = thread.bodies[thread.bodies.length - 1]!.next(value as never)
+        if (result.done) {
+          thread.bodies.pop()
+          value = result.value
+          const frame = thread.frames.pop()
+          if (!frame) {
+            thread.ended = true
+            break
+          }
+          this.returned(frame.slot, frame.token, value)
+        } else if (result.value instanceof Frame) {
+          const frame = result.value
+          frame.token = this.entered(frame.slot, frame.args)
+          thread.frames.push(frame)
+          thread.bodies.push(frame.body())
+          value = undefined
+        } else {
+          thread.point = result.value as Point
+          break
+        }
+      }
+    } catch (error) {
+      if (error instanceof EngineError || error instanceof UsageError) throw error
+      this.die(thread, error)
+    }
+    this.current = outer?.ended ? null : outer
+  }
+
+  private die(thread: Thread, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    const stack = thread.stack()
+    this.emit('oops', { message, stack: stack.join(' ') })
+    thread.ended = true
+    thread.died = message
+    this.deaths.push({ task: thread.name, message, stack })
+    thread.bodies.length = 0
+  }
+
+  entered(slot: Slot, args: readonly unknown[]): Event {
+    const event = slot.ids!(...args) as Record<string, unknown>
+    return this.record(event, slot.name, 'call', this.events.length)
+  }
+
+  returned(slot: Slot, token: unknown, value: unknown): void {
+    const entry = token as Event
+    const event = this.record({ ...entry }, slot.name, 'return', entry.at)
+    ;(event as { result?: unknown }).result = slot.result!.toEvent(value)
+  }
+
+  emit(name: string, ids: Record<string, unknown>): void {
+    this.record(ids, name, 'call', this.events.length)
+  }
+
+  private record(event: Record<string, unknown>, name: string, phase: string, entry: number): Event {
+    event.at = this.events.length
+    event.step = this.steps.length - 1
+    event.task = this.current?.id ?? -1
+    event.symbol = name
+    event.phase = phase
+    event.entry = entry
+    this.events.push(event as unknown as Event)
+    return event as unknown as Event
+  }
+
+  private endOfWork(): End {
+    const blocked = this.threads.filter((thread) => !thread.ended && !thread.daemon)
+    if (this.deaths.length > 0) return { kind: 'oops', died: this.deaths, blocked: blocked.map((t) => this.blocked(t)) }
+    if (blocked.length === 0) return { kind: 'done' }
+    const cycle = this.waitForCycle(blocked)
+    return { kind: 'deadlock', cycle: (cycle ?? blocked).map((thread) => this.blocked(thread)) }
+  }
+
+  private blocked(thread: Thread): Blocked {
+    const owners = thread.point?.owners?.() ?? []
+    return {
+      task: thread.name,
+      at: thread.point?.label ?? '',
+      waitsFor: owners.map((owner) => this.threads[owner]?.name ?? String(owner)),
+    }
+  }
+
+  /** The tasks of a wait-for cycle, starting at its smallest id, or null if there is none. */
+  private waitForCycle(blocked: readonly Thread[]): Thread[] | null {
+    for (const start of blocked) {
+      const path: Thread[] = []
+      if (this.reaches(start, start, path, new Set())) return path
+    }
+    return null
+  }
+
+  private reaches(from: Thread, goal: Thread, path: Thread[], seen: Set<Thread>): boolean {
+    path.push(from)
+    for (const owner of from.point?.owners?.() ?? []) {
+      const next = this.threads[owner]
+      if (!next || next.ended) continue
+      if (next === goal) return true
+      if (seen.has(next)) continue
+      seen.add(next)
+      if (this.reaches(next, goal, path, seen)) return true
+    }
+    path.pop()
+    return false
+  }
+
+  /** The fair phase did not finish either: a livelock if its steps repeat, else merely too long. */
+  private outOfSteps(): End {
+    const period = repeatedPeriod(this.steps.slice(this.maxSteps))
+    if (period === 0) return { kind: 'step bound', steps: this.steps.length }
+    const tasks = new Set(this.steps.slice(-period).map((step) => this.threads[optionTask(step.option)]!.name))
+    return { kind: 'livelock', tasks: [...tasks] }
+  }
+}
+
+/** Whether a task can go on. One that waits on freed memory can: it will find out for itself. */
+function canStep(thread: Thread): boolean {
+  const at = thread.point
+  if (at === null) return false
+  if (at.ready === null) return true
+  try {
+    return at.ready()
+  } catch {
+    return true
+  }
+}
+
+/** The length of the cycle in which the second half of the steps repeats, or 0. */
+function repeatedPeriod(steps: readonly Step[]): number {
+  const tail = steps.slice(steps.length >> 1)
+  for (let period = 1; period <= tail.length >> 2; period++)
+    if (tail.every((step, i) => i < period || step.option === tail[i - period]!.option)) return period
+  return 0
+}

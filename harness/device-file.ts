@@ -1,0 +1,60 @@
+/** An open device, as a process has it: it is closed when the last operation on it is over. */
+import { type Task } from '../engine/task'
+import type { mm_struct } from '../spec/headers/types'
+
+export interface DeviceFile<T> {
+  readonly name: string
+  readonly mm: mm_struct
+  readonly open: (mm: mm_struct, name: string) => Task<T | null>
+  readonly release: (handle: T) => Task<void>
+  handle: T | null
+  /** Operations under way, and one for the open file itself. */
+  users: number
+  opening: boolean
+}
+
+export function deviceFile<T>(
+  name: string,
+  mm: mm_struct,
+  open: DeviceFile<T>['open'],
+  release: DeviceFile<T>['release'],
+): DeviceFile<T> {
+  return { name, mm, open, release, handle: null, users: 0, opening: false }
+}
+
+/** Opens the device unless it is open. The caller keeps the address space alive. */
+export function* openFile<T>(file: DeviceFile<T>): Task<void> {
+  if (file.users > 0 || file.opening) return
+  file.opening = true
+  const handle = yield* file.open(file.mm, file.name)
+  file.opening = false
+  if (handle === null) return
+  file.handle = handle
+  file.users = 1
+}
+
+/** Closes the device; an operation under way finishes first, and then releases it. */
+export function* closeFile<T>(file: DeviceFile<T>): Task<void> {
+  const { handle } = file
+  if (handle === null) return
+  file.handle = null
+  yield* putFile(file, handle)
+}
+
+/** Runs one operation on the device, if it is open. */
+export function* withFile<T>(file: DeviceFile<T>, operate: (handle: T) => Task<unknown>): Task<void> {
+  const { handle } = file
+  if (handle === null) return
+  file.users++
+  yield* operate(handle)
+  yield* putFile(file, handle)
+}
+
+function* putFile<T>(file: DeviceFile<T>, handle: T): Task<void> {
+  file.users--
+  if (file.users > 0) return
+  // Not open again before it is released.
+  file.opening = true
+  yield* file.release(handle)
+  file.opening = false
+}

@@ -1,0 +1,121 @@
+/** What a task of a workload can do, by name. Arguments are page numbers, resolved modulo the world's pages. */
+import { UsageError } from '../engine/errors'
+import { define } from '../engine/symbol'
+import { perRun } from '../engine/ids'
+import { point, type Task } from '../engine/task'
+import { operation } from '../spec/headers/device'
+import { down_read, up_read } from '../spec/headers/locking'
+import {
+  cpu_access,
+  handle_mm_fault,
+  mmget_not_zero,
+  mmput,
+  oom_reap_task_mm,
+  vm_munmap,
+} from '../spec/headers/mm'
+import type { mm_struct } from '../spec/headers/types'
+import { device_use } from '../reference/devices/translating-device'
+import { kvm_fault } from '../reference/drivers/kvm'
+import { nouveau_svm_fault, nouveau_svm_migrate } from '../reference/drivers/nouveau_svm'
+import { odp_fault } from '../reference/drivers/odp'
+import { read_pte } from '../reference/mm/pgtable'
+import { shrink_page } from '../reference/mm/vmscan'
+import { closeFile, openFile, withFile } from './device-file'
+import { probe_range, stale_range, watch_range } from './probes'
+import { driverNames, fileNamed, type DriverName, type Machine } from './world'
+
+/** What an operation's arguments are, for generators and for checking. */
+export type Argument = 'page' | 'end' | 'gpu' | 'driver'
+
+interface Operation {
+  readonly takes: readonly Argument[]
+  readonly run: (machine: Machine, ...args: number[]) => Task<unknown>
+}
+
+export const operations: Readonly<Record<string, Operation>> = {
+  // ---- the process ----
+  cpu_read: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => cpuAccess(mm, page!, false)) },
+  cpu_write: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => cpuAccess(mm, page!, true)) },
+  munmap: { takes: ['page', 'end'], run: (m, start, end) => asProcess(m, (mm) => vm_munmap(mm, start!, end!)) },
+  exit: { takes: [], run: exitProcess },
+  // ---- memory pressure ----
+  reclaim: { takes: ['page'], run: (m, page) => shrink_page(m.anon_vma, page!) },
+  oom_reap: { takes: [], run: (m) => oom_reap_task_mm(m.mm) },
+  // ---- devices ----
+  device_fault: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, false)) },
+  device_fault_write: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, true)) },
+  device_read: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => device_use(svmm.gpu, page!, false)) },
+  device_write: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => device_use(svmm.gpu, page!, true)) },
+  migrate: { takes: ['page', 'end', 'gpu'], run: (m, start, end, gpu) => asProcess(m, () => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_migrate(svmm, start!, end!))) },
+  kvm_fault: { takes: ['page'], run: (m, page) => withFile(m.kvm, (kvm) => kvm_fault(kvm, page!, true)) },
+  kvm_read: { takes: ['page'], run: (m, page) => withFile(m.kvm, (kvm) => device_use(kvm.vcpu, page!, false)) },
+  odp_fault: { takes: ['page'], run: (m, page) => withFile(m.odp, (odp) => odp_fault(odp, page!, true)) },
+  odp_read: { takes: ['page'], run: (m, page) => withFile(m.odp, (odp) => device_use(odp.nic, page!, false)) },
+  open: { takes: ['driver'], run: (m, driver) => asProcess(m, () => openFile(fileNamed(m, driverNames[driver!]!))) },
+  close: { takes: ['driver'], run: (m, driver) => closeFile(fileNamed(m, driverNames[driver!]!)) },
+  // ---- tests of HMM's own promises ----
+  probe: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => probe_range(svmm, start!, end!)) },
+  watch: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => watch_range(svmm, start!, end!)) },
+  stale_range: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => stale_range(svmm, start!, end!)) },
+}
+
+/** The machine that operations of this run work on. */
+const machineOf = perRun((): { machine: Machine | null } => ({ machine: null }))
+
+export function operateOn(machine: Machine): void {
+  machineOf().machine = machine
+}
+
+define(operation, function* (text) {
+  yield* point(text)
+  const { run, args } = parseOperation(text)
+  yield* run(machineOf().machine!, ...args)
+})
+
+/** Reads `device_fault 3 1`; a driver is written by its name. */
+export function parseOperation(text: string): { run: Operation['run']; args: number[] } {
+  const [name, ...words] = text.split(' ')
+  const found = operations[name!]
+  if (!found) throw new UsageError(`there is no operation "${name}"; there are ${Object.keys(operations).join(', ')}`)
+  const args = found.takes.map((kind, i) => parseArgument(kind, words[i], text))
+  if (words.length > found.takes.length) throw new UsageError(`"${text}" has too many arguments: ${name} takes ${found.takes.join(', ') || 'none'}`)
+  return { run: found.run, args }
+}
+
+function parseArgument(kind: Argument, word: string | undefined, text: string): number {
+  if (kind === 'driver') {
+    const at = driverNames.indexOf(word as DriverName)
+    if (at < 0) throw new UsageError(`"${text}" names no driver; there are ${driverNames.join(', ')}`)
+    return at
+  }
+  if (kind === 'gpu' && word === undefined) return 0
+  const value = Number(word)
+  const most = kind === 'gpu' ? 1 : 16
+  if (word === undefined || !/^\d+$/.test(word) || value > most) throw new UsageError(`"${text}" needs a ${kind} from 0 to ${most}`)
+  return value
+}
+
+// ---- the process's own operations --------------------------------------------------------------------
+
+/** A thread of the process keeps the address space alive; there is none once it is gone. */
+function* asProcess(machine: Machine, operate: (mm: mm_struct) => Task<unknown>): Task<void> {
+  const { mm } = machine
+  if (!(yield* mmget_not_zero(mm))) return
+  yield* operate(mm)
+  yield* mmput(mm)
+}
+
+function* cpuAccess(mm: mm_struct, page: number, write: boolean): Task<void> {
+  yield* down_read(mm.mmap_sem)
+  if ((yield* handle_mm_fault(mm, page, write)) === 0) {
+    const entry = yield* read_pte(mm, page)
+    if (entry) cpu_access(mm, page, entry.pfn, write && entry.write)
+  }
+  up_read(mm.mmap_sem)
+}
+
+function* exitProcess(machine: Machine): Task<void> {
+  if (machine.exited) return
+  machine.exited = true
+  yield* mmput(machine.mm)
+}

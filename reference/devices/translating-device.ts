@@ -1,0 +1,55 @@
+/**
+ * A device with a page table of its own and a TLB in front of it: a fault-capable GPU, a vCPU, a NIC.
+ *
+ * It keeps a translation until it is told otherwise, and uses what its TLB holds without looking at the
+ * page table again (001:366-368). An access that it cannot translate is a fault, for its driver to mend.
+ */
+import { point, type AtomicTask } from '../../engine/task'
+import { device_access, device_pte_clear, device_pte_set, type device } from '../../spec/headers/device'
+import type { mm_struct } from '../../spec/headers/types'
+import { pfn_to_page } from '../hardware/memory'
+
+interface Translation {
+  readonly pfn: number
+  readonly write: boolean
+}
+
+export interface TranslatingDevice extends device {
+  readonly pageTable: Map<number, Translation>
+  readonly tlb: Map<number, Translation>
+}
+
+export function translatingDevice(name: string, mm: mm_struct): TranslatingDevice {
+  return { name, mm, pageTable: new Map(), tlb: new Map() }
+}
+
+/** Stores an entry into the device's page table. */
+export function* device_map(
+  device: TranslatingDevice,
+  page: number,
+  pfn: number,
+  write: boolean,
+): AtomicTask<void> {
+  yield* point(`set ${device.name} pte`, page)
+  device.pageTable.set(page, { pfn, write })
+  device_pte_set(device, page, pfn, write)
+}
+
+/** Clears the entries of [start, end) and the TLB's copies of them. */
+export function* device_unmap(device: TranslatingDevice, start: number, end: number): AtomicTask<void> {
+  yield* point(`clear ${device.name} ptes`, `[${start}, ${end})`)
+  for (const table of [device.pageTable, device.tlb])
+    for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
+  device_pte_clear(device, start, end)
+}
+
+/** Reads or writes one page. False if the device has no translation that allows it. */
+export function* device_use(device: TranslatingDevice, page: number, write: boolean): AtomicTask<boolean> {
+  yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
+  const held = device.tlb.get(page) ?? device.pageTable.get(page)
+  if (!held || (write && !held.write)) return false
+  device.tlb.set(page, held)
+  device_access(device, page, held.pfn, write)
+  if (write) pfn_to_page(held.pfn).value++
+  return true
+}

@@ -1,0 +1,79 @@
+/** Fair reader-writer semaphores: whoever queues first is served first, so a queued writer holds back later readers (000:6497-6498). */
+import { Oops } from '../../engine/errors'
+import { define } from '../../engine/symbol'
+import { point, until, type Task } from '../../engine/task'
+import { down_read, down_read_trylock, down_write, up_read, up_write } from '../../spec/headers/locking'
+import { might_sleep, schedule } from '../../spec/headers/sched'
+import type { rw_semaphore, rwsem_waiter } from '../../spec/headers/types'
+import { whileTried } from './mutex'
+import { current } from './sched'
+import { struct } from './slab'
+
+export const rwsem = struct('rwsem', (): rw_semaphore => ({ name: '', readers: [], writer: null, queue: [], triers: 0 }))
+
+define(down_read, function* (sem) {
+  yield* down('down_read', sem, 'read')
+})
+
+define(down_write, function* (sem) {
+  yield* down('down_write', sem, 'write')
+})
+
+define(down_read_trylock, function* (sem) {
+  sem.triers++
+  yield* point('down_read_trylock', sem)
+  sem.triers--
+  if (!grantable(sem, 'read') || sem.queue.length > 0) return 0
+  grant(sem, 'read', current().pid)
+  return 1
+})
+
+define(up_read, (sem) => {
+  const at = sem.readers.indexOf(current().pid)
+  if (at < 0) throw new Oops(`up_read of ${sem.name}, not held by this task`)
+  sem.readers.splice(at, 1)
+  serveQueue(sem)
+})
+
+define(up_write, (sem) => {
+  if (sem.writer !== current().pid) throw new Oops(`up_write of ${sem.name}, not held by this task`)
+  sem.writer = null
+  serveQueue(sem)
+})
+
+function* down(verb: string, sem: rw_semaphore, mode: 'read' | 'write'): Task<void> {
+  might_sleep()
+  yield* point(verb, sem)
+  if (grantable(sem, mode) && sem.queue.length === 0) grant(sem, mode, current().pid)
+  else {
+    schedule(`${verb} ${sem.name}`)
+    const waiter: rwsem_waiter = { task: current().pid, mode, granted: false }
+    sem.queue.push(waiter)
+    yield* until(verb, sem, () => waiter.granted, { owners: () => aheadOf(sem, waiter) })
+  }
+  yield* whileTried(sem)
+}
+
+function grantable(sem: rw_semaphore, mode: 'read' | 'write'): boolean {
+  return sem.writer === null && (mode === 'read' || sem.readers.length === 0)
+}
+
+function grant(sem: rw_semaphore, mode: 'read' | 'write', task: number): void {
+  if (mode === 'read') sem.readers.push(task)
+  else sem.writer = task
+}
+
+/** Hands the lock to the head of the queue, and to the readers right behind a reader. */
+function serveQueue(sem: rw_semaphore): void {
+  for (let head = sem.queue[0]; head && grantable(sem, head.mode); head = sem.queue[0]) {
+    sem.queue.shift()
+    head.granted = true
+    grant(sem, head.mode, head.task)
+  }
+}
+
+/** Whom a waiter waits for: the holders, and those who queued before it. */
+function aheadOf(sem: rw_semaphore, waiter: rwsem_waiter): number[] {
+  const queued = sem.queue.slice(0, Math.max(0, sem.queue.indexOf(waiter))).map(({ task }) => task)
+  return [...(sem.writer === null ? sem.readers : [sem.writer]), ...queued]
+}

@@ -1,0 +1,64 @@
+/**
+ * Sleepable RCU: read sections that may sleep, and grace periods that outlast all of them.
+ *
+ * Callbacks run in a worker, in atomic context (000:7365-7372), one at a time, in any order relative to
+ * other tasks once their grace period is over.
+ */
+import { spawn } from '../../engine/run'
+import { define } from '../../engine/symbol'
+import { point, until, type Task } from '../../engine/task'
+import { call_srcu, srcu_invoke_callback, srcu_read_lock, srcu_read_unlock, synchronize_srcu } from '../../spec/headers/locking'
+import { might_sleep, schedule } from '../../spec/headers/sched'
+import type { srcu_struct } from '../../spec/headers/types'
+import { preempt_disable, preempt_enable } from './sched'
+
+/** A domain and its worker. */
+export function init_srcu_struct(name: string): srcu_struct {
+  const domain: srcu_struct = { name, readers: new Set(), nextCookie: 1, callbacks: [] }
+  spawn(`kworker/${name}`, () => srcu_worker(domain), { daemon: true })
+  return domain
+}
+
+define(srcu_read_lock, function* (ssp) {
+  yield* point('srcu_read_lock')
+  const cookie = ssp.nextCookie++
+  ssp.readers.add(cookie)
+  return cookie
+})
+
+define(srcu_read_unlock, (ssp, idx) => {
+  ssp.readers.delete(idx)
+})
+
+define(call_srcu, (ssp, head) => {
+  ssp.callbacks.push({ head, waitsFor: new Set(ssp.readers) })
+})
+
+define(synchronize_srcu, function* (ssp) {
+  might_sleep()
+  const waitsFor = new Set(ssp.readers)
+  yield* point('synchronize_srcu')
+  if (over(ssp, waitsFor)) return
+  schedule('synchronize_srcu')
+  yield* until('synchronize_srcu', undefined, () => over(ssp, waitsFor))
+})
+
+define(srcu_invoke_callback, function* (head) {
+  yield* head.func!(head)
+})
+
+function* srcu_worker(ssp: srcu_struct): Task<void> {
+  for (;;) {
+    const ripe = () => ssp.callbacks.findIndex(({ waitsFor }) => over(ssp, waitsFor))
+    yield* until('end of srcu grace period', undefined, () => ripe() >= 0)
+    const [callback] = ssp.callbacks.splice(ripe(), 1)
+    preempt_disable()
+    yield* srcu_invoke_callback(callback!.head)
+    preempt_enable()
+  }
+}
+
+function over(ssp: srcu_struct, waitsFor: ReadonlySet<number>): boolean {
+  for (const cookie of waitsFor) if (ssp.readers.has(cookie)) return false
+  return true
+}

@@ -1,0 +1,252 @@
+/**
+ * The mmu notifier core: who is told of an invalidation, in which order, and what is undone when one of
+ * them cannot do it without blocking.
+ *
+ * The list is sorted by address and walked under SRCU; items are only ever removed concurrently, never
+ * added, because registration excludes every pass (004:89-98). A pass that fails stops at the first
+ * failure and ends exactly those it started: the listed notifiers with a lower address.
+ */
+import { define, symbol } from '../../engine/symbol'
+import { perRun } from '../../engine/ids'
+import { point, type AtomicTask, type Task } from '../../engine/task'
+import {
+  call_srcu,
+  down_write,
+  spin_lock,
+  spin_unlock,
+  srcu_read_lock,
+  srcu_read_unlock,
+  synchronize_srcu,
+  up_write,
+} from '../../spec/headers/locking'
+import { kmalloc, mmdrop, mmgrab } from '../../spec/headers/mm'
+import {
+  __mmu_notifier_invalidate_range_end,
+  __mmu_notifier_invalidate_range_start,
+  __mmu_notifier_register,
+  mmu_notifier_call_srcu,
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_start,
+  mmu_notifier_invalidate_range_start_nonblock,
+  mmu_notifier_register,
+  mmu_notifier_release,
+  mmu_notifier_unregister,
+  mmu_notifier_unregister_no_release,
+} from '../../spec/headers/mmu_notifier'
+import { non_block_end, non_block_start } from '../../spec/headers/sched'
+import { EAGAIN, MMU_NOTIFIER_RANGE_BLOCKABLE } from '../../spec/headers/types'
+import type { anon_vma, mm_struct, mmu_notifier, mmu_notifier_mm, mmu_notifier_range } from '../../spec/headers/types'
+import { BUG_ON, WARN_ON } from '../kernel/bug'
+import { GFP_KERNEL, addressOf, struct } from '../kernel/slab'
+import { init_srcu_struct } from '../kernel/srcu'
+import { mmu_notifier_mm_alloc } from './mm_types'
+
+/** A notifier, to be embedded in its owner's struct. */
+export const mmu_notifier_struct = struct('mn', (): mmu_notifier => ({ ops: null as never, next: null, linked: false }))
+
+/** One domain for the notifiers of every mm (002:481-482). */
+export const mmu_notifier_srcu = perRun(() => init_srcu_struct('srcu'))
+
+export function mmu_notifier_range_blockable(range: mmu_notifier_range): boolean {
+  return (range.flags & MMU_NOTIFIER_RANGE_BLOCKABLE) !== 0
+}
+
+// ---- passes ------------------------------------------------------------------------------------------
+
+/** Begins a pass that cannot fail: whatever a notifier answers, the caller goes on (002:466-472). */
+define(mmu_notifier_invalidate_range_start, function* (range) {
+  range.flags |= MMU_NOTIFIER_RANGE_BLOCKABLE
+  if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_start(range)
+})
+
+/** Begins a pass that must not block: 0, or -EAGAIN and then nothing of it is left open (004:57-65). */
+define(mmu_notifier_invalidate_range_start_nonblock, function* (range) {
+  range.flags &= ~MMU_NOTIFIER_RANGE_BLOCKABLE
+  return range.mm.mmu_notifier_mm ? yield* __mmu_notifier_invalidate_range_start(range) : 0
+})
+
+define(mmu_notifier_invalidate_range_end, function* (range) {
+  if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range)
+})
+
+/** Tells every notifier; undoes a pass that one of them refused (004:89-94). */
+define(__mmu_notifier_invalidate_range_start, function* (range) {
+  const srcu = mmu_notifier_srcu()
+  const id = yield* srcu_read_lock(srcu)
+  const failed = yield* start_each(range)
+  if (failed) yield* undo_starts(range, failed)
+  srcu_read_unlock(srcu, id)
+  return failed ? -EAGAIN : 0
+})
+
+/** Ends a pass for every notifier still listed. */
+define(__mmu_notifier_invalidate_range_end, function* (range) {
+  const srcu = mmu_notifier_srcu()
+  const id = yield* srcu_read_lock(srcu)
+  for (let mn = yield* first_notifier(range.mm); mn; mn = yield* next_notifier(mn))
+    if (mn.ops.invalidate_range_end) yield* call_range_end(mn, range)
+  srcu_read_unlock(srcu, id)
+})
+
+/** Calls the starts in order; returns the notifier that refused, if one legally did. */
+export const start_each = symbol('start_each', function* (range: mmu_notifier_range): Task<mmu_notifier | null> {
+  for (let mn = yield* first_notifier(range.mm); mn; mn = yield* next_notifier(mn)) {
+    if (!mn.ops.invalidate_range_start) continue
+    const ret = yield* call_range_start(mn, range)
+    if (ret === 0) continue
+    // Nobody may refuse a caller that blocks: the caller goes on regardless (002:730-732).
+    if (WARN_ON(mmu_notifier_range_blockable(range), `start callback failed with ${ret} in blockable context`)) continue
+    WARN_ON(ret !== -EAGAIN, `start callback failed with ${ret} in non-blockable context`)
+    return mn
+  }
+  return null
+})
+
+/** Ends the pass for the listed notifiers below the one that failed: by address, as it may be gone. */
+export const undo_starts = symbol('undo_starts', function* (
+  range: mmu_notifier_range,
+  failed: mmu_notifier,
+): Task<void> {
+  for (let mn = yield* first_notifier(range.mm); mn && addressOf(mn) < addressOf(failed); mn = yield* next_notifier(mn))
+    if (mn.ops.invalidate_range_end) yield* call_range_end(mn, range)
+})
+
+/** One start callback, in a non-blocking section where the pass is one (002:374-378). */
+export const call_range_start = symbol('call_range_start', function* (
+  mn: mmu_notifier,
+  range: mmu_notifier_range,
+): Task<number> {
+  const blockable = mmu_notifier_range_blockable(range)
+  if (!blockable) non_block_start()
+  const ret = yield* mn.ops.invalidate_range_start!(mn, range)
+  if (!blockable) non_block_end()
+  return ret
+})
+
+/** One end callback; the end of a non-blockable pass, its undo included, must not block either. */
+export const call_range_end = symbol('call_range_end', function* (
+  mn: mmu_notifier,
+  range: mmu_notifier_range,
+): Task<void> {
+  const blockable = mmu_notifier_range_blockable(range)
+  if (!blockable) non_block_start()
+  yield* mn.ops.invalidate_range_end!(mn, range)
+  if (!blockable) non_block_end()
+})
+
+// ---- registration --------------------------------------------------------------------------------------
+
+/** Adds a notifier where no pass is open: all of the mm's locks are held (002:461-463). */
+define(__mmu_notifier_register, function* (mn, mm) {
+  BUG_ON(mm.mm_users <= 0, 'mmu_notifier_register on an address space that is gone')
+  // Allocated before the locks, as reclaim would need them (002:4233-4260).
+  if (!mm.mmu_notifier_mm) {
+    const fresh = mmu_notifier_mm_alloc()
+    yield* kmalloc(fresh, GFP_KERNEL)
+    mm.mmu_notifier_mm ??= fresh
+  }
+  const locked = yield* mm_take_all_locks(mm)
+  yield* mmgrab(mm)
+  yield* spin_lock(mm.mmu_notifier_mm.lock)
+  hlist_add_sorted(mm.mmu_notifier_mm, mn)
+  spin_unlock(mm.mmu_notifier_mm.lock)
+  mm_drop_all_locks(locked)
+  return 0
+})
+
+define(mmu_notifier_register, function* (mn, mm) {
+  yield* down_write(mm.mmap_sem)
+  const ret = yield* __mmu_notifier_register(mn, mm)
+  up_write(mm.mmap_sem)
+  return ret
+})
+
+/** Releases a notifier that is still listed, removes it, and waits until no callback of it runs. */
+define(mmu_notifier_unregister, function* (mn, mm) {
+  const srcu = mmu_notifier_srcu()
+  const id = yield* srcu_read_lock(srcu)
+  if (mn.linked && mn.ops.release) yield* mn.ops.release(mn, mm)
+  srcu_read_unlock(srcu, id)
+  yield* hlist_del_init_rcu(mm, mn)
+  yield* synchronize_srcu(srcu)
+  yield* mmdrop(mm)
+})
+
+/** Removes a notifier and does not wait: its memory must outlive the readers (000:109-111). */
+define(mmu_notifier_unregister_no_release, function* (mn, mm) {
+  yield* hlist_del_init_rcu(mm, mn)
+  yield* mmdrop(mm)
+})
+
+define(mmu_notifier_call_srcu, (rcu) => {
+  call_srcu(mmu_notifier_srcu(), rcu)
+})
+
+/** The address space ends: everyone is released, then unlinked, and no callback runs any more. */
+define(mmu_notifier_release, function* (mm) {
+  if (!mm.mmu_notifier_mm) return
+  const srcu = mmu_notifier_srcu()
+  const id = yield* srcu_read_lock(srcu)
+  for (let mn = yield* first_notifier(mm); mn; mn = yield* next_notifier(mn))
+    if (mn.ops.release) yield* mn.ops.release(mn, mm)
+  srcu_read_unlock(srcu, id)
+  // All under one lock: whoever unregisters frees its notifier, and it may be any of these.
+  const list = mm.mmu_notifier_mm
+  yield* spin_lock(list.lock)
+  while (list.first) unlink(list, list.first)
+  spin_unlock(list.lock)
+  yield* synchronize_srcu(srcu)
+})
+
+// ---- the list --------------------------------------------------------------------------------------------
+
+function* first_notifier(mm: mm_struct): AtomicTask<mmu_notifier | null> {
+  yield* point('rcu_dereference', 'notifier list')
+  return mm.mmu_notifier_mm!.first
+}
+
+/** The notifier behind one that may have been unlinked meanwhile. */
+function* next_notifier(mn: mmu_notifier): AtomicTask<mmu_notifier | null> {
+  yield* point('rcu_dereference', 'notifier list')
+  return mn.next
+}
+
+function hlist_add_sorted(list: mmu_notifier_mm, mn: mmu_notifier): void {
+  let before: mmu_notifier | null = null
+  let at = list.first
+  for (; at && addressOf(at) < addressOf(mn); at = at.next) before = at
+  mn.next = at
+  mn.linked = true
+  if (before) before.next = mn
+  else list.first = mn
+}
+
+/** Unlinks; readers that stand on `mn` still find their way through its `next`. */
+export const hlist_del_init_rcu = symbol('hlist_del_init_rcu', function* (
+  mm: mm_struct,
+  mn: mmu_notifier,
+): AtomicTask<void> {
+  const list = mm.mmu_notifier_mm!
+  yield* spin_lock(list.lock)
+  if (mn.linked) unlink(list, mn)
+  spin_unlock(list.lock)
+})
+
+function unlink(list: mmu_notifier_mm, mn: mmu_notifier): void {
+  let before: mmu_notifier | null = null
+  for (let at = list.first; at && at !== mn; at = at.next) before = at
+  if (before) before.next = mn.next
+  else list.first = mn.next
+  mn.linked = false
+}
+
+/** Locks whatever a pass that holds no mmap_sem must hold; mmap_sem is held for writing already. */
+export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_struct): Task<readonly anon_vma[]> {
+  const all = [...new Set(mm.mmap.map((vma) => vma.anon_vma))]
+  for (const anon_vma of all) yield* down_write(anon_vma.rwsem)
+  return all
+})
+
+function mm_drop_all_locks(locked: readonly anon_vma[]): void {
+  for (const anon_vma of locked) up_write(anon_vma.rwsem)
+}

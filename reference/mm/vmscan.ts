@@ -1,0 +1,25 @@
+/** Reclaim of one page: isolated, unmapped everywhere, freed if nobody else holds it. */
+import { symbol } from '../../engine/symbol'
+import { point, type Task } from '../../engine/task'
+import { put_page, try_to_unmap } from '../../spec/headers/mm'
+import type { anon_vma, page } from '../../spec/headers/types'
+import { frames } from '../hardware/memory'
+
+/** Reclaims the page that `anon_vma` has at `index`, if there is one. */
+export const shrink_page = symbol('shrink_page', function* (anon_vma: anon_vma, index: number): Task<void> {
+  const page = yield* isolate_page(anon_vma, index)
+  if (!page) return
+  yield* try_to_unmap(page)
+  yield* put_page(page)
+})
+
+/** Takes a reference, which keeps the frame from being anybody else's. */
+function* isolate_page(anon_vma: anon_vma, index: number): Task<page | null> {
+  yield* point('isolate page', index)
+  const page = frames().find(
+    (frame) => frame._refcount > 0 && frame.mapping === anon_vma && frame.index === index,
+  )
+  if (!page) return null
+  page._refcount++
+  return page
+}

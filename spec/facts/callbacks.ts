@@ -1,0 +1,55 @@
+/** Which notifier and mirror callbacks each task is inside of, innermost last. */
+import { fact } from '../contract'
+
+export interface Callback {
+  readonly op: 'start' | 'end' | 'release' | 'sync' | 'mirror release'
+  /** The notifier or the mirror it was called on. */
+  readonly on: string
+  /** The pass it belongs to, or empty. */
+  readonly pass: string
+  readonly blockable: boolean
+}
+
+export interface Callbacks {
+  readonly byTask: Map<number, Callback[]>
+}
+
+export const callbacks = fact({
+  name: 'callbacks',
+  start: (): Callbacks => ({ byTask: new Map() }),
+  on: {
+    invalidate_range_start: (state, { task, mn, pass, blockable }) => enter(state, task, { op: 'start', on: mn, pass, blockable }),
+    'invalidate_range_start.return': (state, { task }) => leave(state, task),
+    invalidate_range_end: (state, { task, mn, pass, blockable }) => enter(state, task, { op: 'end', on: mn, pass, blockable }),
+    'invalidate_range_end.return': (state, { task }) => leave(state, task),
+    'mmu_notifier_ops.release': (state, { task, mn }) => enter(state, task, { op: 'release', on: mn, pass: '', blockable: true }),
+    'mmu_notifier_ops.release.return': (state, { task }) => leave(state, task),
+    sync_cpu_device_pagetables: (state, { task, mirror, blockable }) => {
+      const pass = callbacksOf(state, task).at(-1)?.pass ?? ''
+      enter(state, task, { op: 'sync', on: mirror, pass, blockable })
+    },
+    'sync_cpu_device_pagetables.return': (state, { task }) => leave(state, task),
+    'hmm_mirror_ops.release': (state, { task, mirror }) => enter(state, task, { op: 'mirror release', on: mirror, pass: '', blockable: true }),
+    'hmm_mirror_ops.release.return': (state, { task }) => leave(state, task),
+  },
+})
+
+/** The callbacks a task is inside of, outermost first. */
+export function callbacksOf(state: Callbacks, task: number): readonly Callback[] {
+  return state.byTask.get(task) ?? []
+}
+
+/** The innermost invalidation callback of a pass that must not block, or undefined. */
+export function nonBlockable(state: Callbacks, task: number): Callback | undefined {
+  return callbacksOf(state, task).findLast(({ op, blockable }) => !blockable && (op === 'start' || op === 'sync'))
+}
+
+function enter(state: Callbacks, task: number, callback: Callback): void {
+  const stack = state.byTask.get(task)
+  if (stack) stack.push(callback)
+  else state.byTask.set(task, [callback])
+}
+
+function leave(state: Callbacks, task: number): void {
+  state.byTask.get(task)?.pop()
+}

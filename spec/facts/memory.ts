@@ -1,0 +1,48 @@
+/** What the CPU's and the devices' page tables hold, and which page frames are free. */
+import { fact } from '../contract'
+
+export interface Entry {
+  readonly pfn: number
+  readonly write: boolean
+}
+
+export interface Memory {
+  /** The CPU's entries, by mm and page. */
+  readonly cpu: Map<string, Map<number, Entry>>
+  /** Devices' entries, by device and page. */
+  readonly device: Map<string, { readonly mm: string; readonly entries: Map<number, Entry> }>
+  readonly freed: Set<number>
+}
+
+export const memory = fact({
+  name: 'memory',
+  start: (): Memory => ({ cpu: new Map(), device: new Map(), freed: new Set() }),
+  on: {
+    'set_pte_at.return': (state, { mm, page, pfn, write }) => void cpuTable(state, mm).set(page, { pfn, write }),
+    'ptep_clear_flush.return': (state, { mm, page }) => void cpuTable(state, mm).delete(page),
+    device_pte_set: (state, { device, mm, page, pfn, write }) => void deviceTable(state, device, mm).set(page, { pfn, write }),
+    device_pte_clear: (state, { device, mm, start, end }) => {
+      const table = deviceTable(state, device, mm)
+      for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
+    },
+    __free_page: (state, { pfn }) => void state.freed.add(pfn),
+    'set_pte_at': (state, { pfn }) => void state.freed.delete(pfn),
+  },
+})
+
+/** What the CPU maps at a page, or undefined. */
+export function cpuEntry(state: Memory, mm: string, page: number): Entry | undefined {
+  return state.cpu.get(mm)?.get(page)
+}
+
+function cpuTable(state: Memory, mm: string): Map<number, Entry> {
+  let table = state.cpu.get(mm)
+  if (!table) state.cpu.set(mm, (table = new Map()))
+  return table
+}
+
+function deviceTable(state: Memory, device: string, mm: string): Map<number, Entry> {
+  let known = state.device.get(device)
+  if (!known) state.device.set(device, (known = { mm, entries: new Map() }))
+  return known.entries
+}

@@ -1,0 +1,32 @@
+/** What hardware shows: devices map, unmap and use page frames without asking anybody. */
+import { id } from '../../engine/ids'
+import { happening, task } from '../../engine/symbol'
+import type { mm_struct } from './types'
+
+/** Anything that translates addresses of an mm on its own. */
+export interface device {
+  readonly name: string
+  readonly mm: mm_struct
+}
+
+const shown = (device: device) => ({ device: id('device', device), name: device.name, mm: id('mm', device.mm) })
+
+/** A driver stores an entry into the device's page table. */
+export const device_pte_set = happening(
+  'device_pte_set',
+  (device: device, page: number, pfn: number, write: boolean) => ({ ...shown(device), page, pfn, write }),
+)
+/** A driver clears the entries of [start, end) and the device drops its cached translations of them. */
+export const device_pte_clear = happening('device_pte_clear', (device: device, start: number, end: number) => ({
+  ...shown(device),
+  start,
+  end,
+}))
+/** The device reads or writes memory through a translation it holds. */
+export const device_access = happening(
+  'device_access',
+  (device: device, page: number, pfn: number, write: boolean) => ({ ...shown(device), page, pfn, write }),
+)
+
+/** One operation of a workload. */
+export const operation = task('operation', (text: string) => ({ text }))

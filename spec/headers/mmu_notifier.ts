@@ -1,0 +1,101 @@
+/** The mmu notifier core and its struct of callbacks. */
+import { id } from '../../engine/ids'
+import { atomic, int, opsTable, plain, task } from '../../engine/symbol'
+import { MMU_NOTIFIER_RANGE_BLOCKABLE } from './types'
+import type { mm_struct, mmu_notifier, mmu_notifier_range, rcu_head } from './types'
+
+const mnId = (mn: mmu_notifier) => id('mn', mn)
+const mmId = (mm: mm_struct) => id('mm', mm)
+
+/** How a pass is shown: the descriptor pairs a start with its end. */
+const pass = (range: mmu_notifier_range) => ({
+  pass: id('pass', range),
+  mm: mmId(range.mm),
+  start: range.start,
+  end: range.end,
+  blockable: (range.flags & MMU_NOTIFIER_RANGE_BLOCKABLE) !== 0,
+})
+
+// ---- the callbacks ---------------------------------------------------------------------------------
+
+const ops = {
+  /** The address space is going away: drop every translation (000:1140). */
+  release: task('mmu_notifier_ops.release', (mn: mmu_notifier, mm: mm_struct) => ({
+    mn: mnId(mn),
+    mm: mmId(mm),
+  })),
+  /** From success until the matching end no translation of the range may be used. 0 or -EAGAIN. */
+  invalidate_range_start: task(
+    'mmu_notifier_ops.invalidate_range_start',
+    (mn: mmu_notifier, range: mmu_notifier_range) => ({ mn: mnId(mn), ...pass(range) }),
+    int,
+  ),
+  invalidate_range_end: task(
+    'mmu_notifier_ops.invalidate_range_end',
+    (mn: mmu_notifier, range: mmu_notifier_range) => ({ mn: mnId(mn), ...pass(range) }),
+  ),
+}
+export type mmu_notifier_ops_decl = typeof ops
+export const { release, invalidate_range_start, invalidate_range_end } = ops
+/** Fills in a struct mmu_notifier_ops. */
+export const mmu_notifier_ops = opsTable(ops)
+
+// ---- passes ------------------------------------------------------------------------------------------
+
+/** Begins a blockable pass; cannot fail (002:466-472). */
+export const mmu_notifier_invalidate_range_start = task(
+  'mmu_notifier_invalidate_range_start',
+  (range: mmu_notifier_range) => pass(range),
+)
+/** Begins a pass that must not block; 0, or -EAGAIN and then there is no end. */
+export const mmu_notifier_invalidate_range_start_nonblock = task(
+  'mmu_notifier_invalidate_range_start_nonblock',
+  (range: mmu_notifier_range) => pass(range),
+  int,
+)
+/** Calls every notifier's start; the flags say whether it may block. */
+export const __mmu_notifier_invalidate_range_start = task(
+  '__mmu_notifier_invalidate_range_start',
+  (range: mmu_notifier_range) => pass(range),
+  int,
+)
+export const mmu_notifier_invalidate_range_end = task(
+  'mmu_notifier_invalidate_range_end',
+  (range: mmu_notifier_range) => pass(range),
+)
+/** Calls every notifier's end. */
+export const __mmu_notifier_invalidate_range_end = task(
+  '__mmu_notifier_invalidate_range_end',
+  (range: mmu_notifier_range) => pass(range),
+)
+
+// ---- registration --------------------------------------------------------------------------------------
+
+/** Adds a notifier. The caller holds mmap_sem for writing and the mm is alive. 0 or -errno. */
+export const __mmu_notifier_register = task(
+  '__mmu_notifier_register',
+  (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
+  int,
+)
+/** The same, taking mmap_sem itself. */
+export const mmu_notifier_register = task(
+  'mmu_notifier_register',
+  (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
+  int,
+)
+/** Removes a notifier, calling its release if it was still listed, and waits out its callbacks. */
+export const mmu_notifier_unregister = task(
+  'mmu_notifier_unregister',
+  (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
+)
+/** Unlinks a notifier. Not a fence: callbacks may still run (000:109-111). */
+export const mmu_notifier_unregister_no_release = atomic(
+  'mmu_notifier_unregister_no_release',
+  (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
+)
+/** Frees through the notifiers' own SRCU, in atomic context. */
+export const mmu_notifier_call_srcu = plain('mmu_notifier_call_srcu', (rcu: rcu_head) => ({
+  head: id('rcu_head', rcu),
+}))
+/** The end of an address space: release for every notifier still listed, then unlink all and wait. */
+export const mmu_notifier_release = task('mmu_notifier_release', (mm: mm_struct) => ({ mm: mmId(mm) }))

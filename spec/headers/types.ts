@@ -1,0 +1,206 @@
+/**
+ * The kernel's structs as contracts and implementations see them. Names and fields are Linux's, of the
+ * 5.2 to 5.4 era; addresses are page numbers; intervals are half open.
+ */
+import type { AtomicTask, Ops } from './seam'
+import type { hmm_mirror_ops_decl } from './hmm'
+import type { mmu_notifier_ops_decl } from './mmu_notifier'
+
+// ---- locks and counts -----------------------------------------------------------------------------
+
+/** A lock that spins: its holder never sleeps. */
+export interface spinlock_t {
+  readonly name: string
+  /** Id of the task that holds it, or null. */
+  owner: number | null
+}
+
+/** A sleeping lock with one holder. `triers` counts tasks about to try it without blocking. */
+export interface mutex {
+  readonly name: string
+  owner: number | null
+  triers: number
+}
+
+/** A fair reader-writer lock that sleeps: a queued writer holds back later readers. */
+export interface rw_semaphore {
+  readonly name: string
+  readers: number[]
+  writer: number | null
+  queue: rwsem_waiter[]
+  triers: number
+}
+
+export interface rwsem_waiter {
+  readonly task: number
+  readonly mode: 'read' | 'write'
+  granted: boolean
+}
+
+export interface wait_queue_head {
+  readonly name: string
+  waiters: wait_queue_entry[]
+}
+
+export interface wait_queue_entry {
+  readonly task: number
+  woken: boolean
+}
+
+export interface kref {
+  refcount: number
+}
+
+/** Links an object to the function that will free it once no SRCU reader can see it any more. */
+export interface rcu_head {
+  func: ((head: rcu_head) => AtomicTask<void>) | null
+}
+
+/** A domain of sleepable read sections. */
+export interface srcu_struct {
+  readonly name: string
+  /** Read sections that are open, by cookie. */
+  readers: Set<number>
+  nextCookie: number
+  callbacks: { head: rcu_head; waitsFor: Set<number> }[]
+}
+
+// ---- memory management -------------------------------------------------------------------------------
+
+/** A page frame. */
+export interface page {
+  readonly pfn: number
+  _refcount: number
+  /** What is stored in it. */
+  value: number
+  /** Through which anon_vma reclaim finds its mappings, and at which page number. */
+  mapping: anon_vma | null
+  index: number
+}
+
+/** A present entry of the CPU's page table. */
+export interface pte {
+  readonly pfn: number
+  readonly write: boolean
+}
+
+export interface vm_area_struct {
+  readonly vm_mm: mm_struct
+  vm_start: number
+  vm_end: number
+  anon_vma: anon_vma
+}
+
+/** Finds the areas that map a page, for those who start from the page. */
+export interface anon_vma {
+  readonly name: string
+  rwsem: rw_semaphore
+  vmas: vm_area_struct[]
+}
+
+export interface mm_struct {
+  readonly name: string
+  /** Users of the address space; at 0 it is torn down. */
+  mm_users: number
+  /** References to the struct itself, one of them for all users. */
+  mm_count: number
+  mmap_sem: rw_semaphore
+  page_table_lock: spinlock_t
+  mmap: vm_area_struct[]
+  pgd: Map<number, pte>
+  mmu_notifier_mm: mmu_notifier_mm | null
+  hmm: hmm | null
+  /** Set when nothing is left for the oom reaper. */
+  oom_skip: boolean
+}
+
+// ---- mmu notifiers -------------------------------------------------------------------------------------
+
+/** The notifiers of one mm, in ascending order of address. */
+export interface mmu_notifier_mm {
+  readonly lock: spinlock_t
+  first: mmu_notifier | null
+}
+
+export interface mmu_notifier {
+  ops: Ops<mmu_notifier_ops_decl>
+  /** The next notifier on the list; kept when this one is unlinked, for readers that stand on it. */
+  next: mmu_notifier | null
+  linked: boolean
+}
+
+/** One invalidation pass, on the stack of the task that makes it. */
+export interface mmu_notifier_range {
+  readonly mm: mm_struct
+  readonly start: number
+  readonly end: number
+  flags: number
+  readonly event: number
+}
+
+export const MMU_NOTIFIER_RANGE_BLOCKABLE = 1 << 0
+
+export const MMU_NOTIFY_UNMAP = 0
+export const MMU_NOTIFY_CLEAR = 1
+
+// ---- HMM ---------------------------------------------------------------------------------------------------
+
+/** HMM's state of one mm. */
+export interface hmm {
+  readonly mm: mm_struct
+  kref: kref
+  ranges_lock: spinlock_t
+  ranges: hmm_range[]
+  mirrors: hmm_mirror[]
+  mmu_notifier: mmu_notifier
+  mirrors_sem: rw_semaphore
+  wq: wait_queue_head
+  rcu: rcu_head
+  /** Passes whose start has taken effect and whose end has not. */
+  notifiers: number
+}
+
+/** One driver's mirror of one mm. */
+export interface hmm_mirror {
+  hmm: hmm | null
+  readonly ops: Ops<hmm_mirror_ops_decl>
+}
+
+/** A detector of invalidations that collide with [start, end). */
+export interface hmm_range {
+  hmm: hmm | null
+  start: number
+  end: number
+  /** Quiescent: no invalidation that concerns this range is known to be open. */
+  valid: boolean
+  /** One entry a page: `(pfn << pfn_shift) | flags`, or 0 where nothing is mapped. */
+  pfns: number[]
+  /** Permission that a fault must bring about, as flags. */
+  default_flags: number
+  /** Invalidations that have hit this range since it was registered. */
+  collisions: number
+  /** What `collisions` was when the last snapshot or fault was accepted. */
+  seen: number
+}
+
+/** What a mirror is told of an invalidation. */
+export interface hmm_update {
+  readonly start: number
+  readonly end: number
+  readonly event: number
+  readonly blockable: boolean
+}
+
+export const HMM_UPDATE_INVALIDATE = 0
+export const HMM_PFN_VALID = 1 << 0
+export const HMM_PFN_WRITE = 1 << 1
+export const HMM_PFN_SHIFT = 2
+
+// ---- errno ---------------------------------------------------------------------------------------------------
+
+export const EPERM = 1
+export const EAGAIN = 11
+export const ENOMEM = 12
+export const EFAULT = 14
+export const EBUSY = 16
+export const EINVAL = 22

@@ -1,0 +1,27 @@
+import { contract } from '../contract'
+import { passes } from '../facts/passes'
+
+/** A notifier hears as many ends of a pass as it had successful starts: none or one of each. */
+export const balancedStartEnd = contract({
+  id: 'MMN-03',
+  binds: 'notifier-core',
+  says: 'for each pass a notifier gets exactly as many range_end calls as it had successful range_starts, none or one',
+  cites: ['004:59-68', '000:6905-6906', '000:6920-6921'],
+  minimum: { exercised: 200, witnesses: 3 },
+  uses: { passes },
+  on: {
+    invalidate_range_end: (_state, { pass, mn, blockable }, { passes }, tell) => {
+      const known = passes.byId.get(pass)
+      if (known?.starts.get(mn) === undefined)
+        tell.object(`${mn} gets an end of ${pass} without a start`)
+      else tell.exercise(blockable ? 'blockable end' : `end of a non-blockable pass, ${known.phase}`)
+    },
+    run_end: (_state, { kind }, { passes }, tell) => {
+      if (kind !== 'done') return
+      for (const known of passes.byId.values())
+        for (const [mn, result] of known.starts)
+          if (result === 0 && known.phase === 'failed' && !known.ends.has(mn))
+            tell.object(`${mn} had a successful start of ${known.pass} and never its end`)
+    },
+  },
+})
