@@ -21,10 +21,17 @@ export interface Choice {
 /** Always keeps running: the schedule with the fewest switches. */
 export const keepRunning: Choice = { pick: () => 0 }
 
-/** Every option equally likely at every choice. */
+/** How much a random walk prefers to keep running, in thousandths: one of these, drawn once a run. */
+const stickiness = [0, 500, 800, 950]
+
+/**
+ * Keeps running with a probability drawn for the run, else takes any option. A walk that switches at
+ * every step hardly ever lets one task do much while another stands still.
+ */
 export function randomWalk(seed: number): Choice {
   const next: Random = random(seed)
-  return { pick: (_options, count) => next(count) }
+  const sticky = stickiness[next(stickiness.length)]!
+  return { pick: (_options, count) => (next(1000) < sticky ? 0 : next(count)) }
 }
 
 /** Takes recorded choices in order, then keeps running. */

@@ -23,6 +23,9 @@ export interface Range {
   registered: boolean
   /** An invalidation surely concerns it: it is not quiescent. */
   surelyBusy: boolean
+  /** Since which event, and why. */
+  busySince: number
+  busyWhy: 'hit' | 'registered during a sync' | 'registered during a pass'
   /** One may concern it; when false, it is quiescent. */
   maybeBusy: boolean
 }
@@ -37,12 +40,14 @@ export interface Quiescence {
   /** Passes that HMM's notifier surely counts, and those it may count, by notifier. */
   readonly sure: Map<string, Map<string, Counted>>
   readonly possible: Map<string, Map<string, Counted>>
+  /** Passes whose mirrors are being told just now, by notifier. */
+  readonly syncing: Map<string, Map<string, Counted>>
 }
 
 export const quiescence = fact({
   name: 'quiescence',
   uses: { callbacks, mirrors },
-  start: (): Quiescence => ({ ranges: new Map(), sure: new Map(), possible: new Map() }),
+  start: (): Quiescence => ({ ranges: new Map(), sure: new Map(), possible: new Map(), syncing: new Map() }),
   on: {
     invalidate_range_start: (state, { mn, pass, start, end }, { mirrors }) => {
       if (!mirrors.notifiers.get(mn)?.hmm && !mirrors.registering.size) return
@@ -50,17 +55,21 @@ export const quiescence = fact({
       for (const range of rangesOf(state, mn))
         if (!range.registered || intersects(range, { start, end })) range.maybeBusy = true
     },
-    sync_cpu_device_pagetables: (state, { task, start, end }, { callbacks }) => {
+    sync_cpu_device_pagetables: (state, { task, at, start, end }, { callbacks }) => {
       const caller = callbacksOf(callbacks, task).findLast(({ op }) => op === 'start')
-      if (caller) becomesSure(state, caller.on, caller.pass, { start, end })
+      if (!caller) return
+      counted(state.syncing, caller.on).set(caller.pass, { start, end })
+      becomesSure(state, caller.on, caller.pass, { start, end }, at)
     },
     'sync_cpu_device_pagetables.return': (state, { task, result }, { callbacks }) => {
       const caller = callbacksOf(callbacks, task).findLast(({ op }) => op === 'start')
-      if (caller && result !== 0) noLongerSure(state, caller.on, caller.pass)
+      if (!caller) return
+      counted(state.syncing, caller.on).delete(caller.pass)
+      if (result !== 0) noLongerSure(state, caller.on, caller.pass)
     },
-    'invalidate_range_start.return': (state, { mn, pass, start, end, result }) => {
+    'invalidate_range_start.return': (state, { mn, pass, at, start, end, result }) => {
       if (!counted(state.possible, mn).has(pass)) return
-      if (result === 0) becomesSure(state, mn, pass, { start, end })
+      if (result === 0) becomesSure(state, mn, pass, { start, end }, at)
       else {
         noLongerSure(state, mn, pass)
         noLongerPossible(state, mn, pass)
@@ -68,11 +77,16 @@ export const quiescence = fact({
     },
     invalidate_range_end: (state, { mn, pass }) => noLongerSure(state, mn, pass),
     'invalidate_range_end.return': (state, { mn, pass }) => noLongerPossible(state, mn, pass),
-    hmm_range_register: (state, { range, mirror, start, end }, { mirrors }) => {
+    hmm_range_register: (state, { range, mirror, at, start, end }, { mirrors }) => {
       const { mm, mn } = mirrors.mirrors.get(mirror) ?? { mm: '', mn: '' }
-      const surelyBusy = counted(state.sure, mn).size > 0
-      const maybeBusy = counted(state.possible, mn).size > 0
-      state.ranges.set(range, { range, mirror, mm, mn, start, end, registered: false, surelyBusy, maybeBusy })
+      const why = counted(state.syncing, mn).size > 0 ? 'registered during a sync' : 'registered during a pass'
+      state.ranges.set(range, {
+        ...{ range, mirror, mm, mn, start, end, registered: false },
+        surelyBusy: counted(state.sure, mn).size > 0,
+        busySince: at,
+        busyWhy: why,
+        maybeBusy: counted(state.possible, mn).size > 0,
+      })
     },
     'hmm_range_register.return': (state, { range, result }) => {
       if (result === 0) state.ranges.get(range)!.registered = true
@@ -98,9 +112,29 @@ function counted(by: Map<string, Map<string, Counted>>, mn: string): Map<string,
   return passes
 }
 
-function becomesSure(state: Quiescence, mn: string, pass: string, interval: Counted): void {
+function becomesSure(state: Quiescence, mn: string, pass: string, interval: Counted, at: number): void {
   counted(state.sure, mn).set(pass, interval)
-  for (const range of rangesOf(state, mn)) if (intersects(range, interval)) range.surelyBusy = true
+  for (const range of rangesOf(state, mn)) {
+    if (range.surelyBusy || !intersects(range, interval)) continue
+    range.surelyBusy = true
+    range.busySince = at
+    range.busyWhy = 'hit'
+  }
+}
+
+/** A range cannot have been quiescent at any moment from `entry` to now. */
+export function busyThroughout(range: Range, entry: number): boolean {
+  return range.surelyBusy && range.busySince < entry
+}
+
+/** Whether a pass that surely counts now intersects the range. */
+export function isStillHit(state: Quiescence, range: Range): boolean {
+  return [...counted(state.sure, range.mn).values()].some((interval) => intersects(range, interval))
+}
+
+/** Passes of a notifier whose mirrors are being told just now. */
+export function syncingPasses(state: Quiescence, mn: string): ReadonlyMap<string, Counted> {
+  return counted(state.syncing, mn)
 }
 
 function noLongerSure(state: Quiescence, mn: string, pass: string): void {

@@ -1,4 +1,5 @@
 import { contract } from '../contract'
+import { mirrors } from '../facts/mirrors'
 import { passes } from '../facts/passes'
 
 /** A notifier hears as many ends of a pass as it had successful starts: none or one of each. */
@@ -8,7 +9,7 @@ export const balancedStartEnd = contract({
   says: 'for each pass a notifier gets exactly as many range_end calls as it had successful range_starts, none or one',
   cites: ['004:59-68', '000:6905-6906', '000:6920-6921'],
   minimum: { exercised: 200, witnesses: 3 },
-  uses: { passes },
+  uses: { mirrors, passes },
   on: {
     invalidate_range_end: (_state, { pass, mn, blockable }, { passes }, tell) => {
       const known = passes.byId.get(pass)
@@ -16,11 +17,12 @@ export const balancedStartEnd = contract({
         tell.object(`${mn} gets an end of ${pass} without a start`)
       else tell.exercise(blockable ? 'blockable end' : `end of a non-blockable pass, ${known.phase}`)
     },
-    run_end: (_state, { kind }, { passes }, tell) => {
+    run_end: (_state, { kind }, { mirrors, passes }, tell) => {
       if (kind !== 'done') return
+      // Who was removed meanwhile is owed nothing (004:89-90).
       for (const known of passes.byId.values())
         for (const [mn, result] of known.starts)
-          if (result === 0 && known.phase === 'failed' && !known.ends.has(mn))
+          if (result === 0 && !known.ends.has(mn) && mirrors.notifiers.get(mn)?.listed)
             tell.object(`${mn} had a successful start of ${known.pass} and never its end`)
     },
   },

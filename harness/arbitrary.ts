@@ -1,0 +1,78 @@
+/** Worlds and workloads, generated. Every subset of a workload is a workload. */
+import fc from 'fast-check'
+import { operations, type Argument } from './operations'
+import { driverNames, type World } from './world'
+import type { Workload } from './workload'
+
+const pagesMax = 4
+const tasksMax = 4
+const opsMax = 5
+
+/** How often each operation is generated, relative to the others; 2 unless told. */
+const weights: Readonly<Record<string, number>> = {
+  device_fault: 5,
+  device_fault_write: 4,
+  reclaim: 5,
+  munmap: 4,
+  oom_reap: 4,
+  watch: 3,
+  exit: 1,
+}
+
+export const world: fc.Arbitrary<World> = fc
+  .record({
+    pages: fc.integer({ min: 1, max: pagesMax }),
+    unmapped: fc.nat(pagesMax),
+    shared: fc.boolean(),
+    drivers: fc.subarray([...driverNames], { minLength: 1 }),
+  })
+  .map(({ pages, unmapped, shared, drivers }) => ({
+    pages,
+    mapped: Math.max(0, pages - unmapped),
+    shared,
+    drivers,
+  }))
+
+/** One operation's text, its pages within the world's. */
+function operation(pages: number): fc.Arbitrary<string> {
+  const page = fc.nat(pages - 1)
+  const argument = (kind: Argument): fc.Arbitrary<string> => {
+    switch (kind) {
+      case 'page':
+        return page.map(String)
+      case 'end':
+        return fc.integer({ min: 1, max: pages }).map(String)
+      case 'gpu':
+        return fc.oneof({ weight: 3, arbitrary: fc.constant('0') }, { weight: 1, arbitrary: fc.constant('1') })
+      case 'driver':
+        return fc.constantFrom(...driverNames)
+    }
+  }
+  const one = ([name, { takes }]: [string, (typeof operations)[string]]) => ({
+    weight: weights[name] ?? 2,
+    arbitrary: fc.tuple(...takes.map(argument)).map((args) => spell(name, takes, args)),
+  })
+  return fc.oneof(...Object.entries(operations).map(one))
+}
+
+/** Ends lie behind starts, and the first GPU needs no mention. */
+function spell(name: string, takes: readonly Argument[], args: string[]): string {
+  const start = Number(args[takes.indexOf('page')])
+  const words = args.map((word, i) => {
+    if (takes[i] === 'end') return String(Math.max(start + 1, Number(word)))
+    return takes[i] === 'gpu' && word === '0' ? '' : word
+  })
+  return [name, ...words].filter((word) => word !== '').join(' ')
+}
+
+export const workload: fc.Arbitrary<Workload> = world.chain((made) => {
+  const ops = fc.array(operation(made.pages), { minLength: 1, maxLength: opsMax, size: 'max' })
+  return fc
+    .array(ops, { minLength: 2, maxLength: tasksMax, size: 'max' })
+    .map((tasks) => ({ world: made, tasks: tasks.map((ops, i) => ({ name: `cpu${i}`, ops })) }))
+})
+
+/** `count` workloads that depend on the seed alone. */
+export function sampleWorkloads(seed: number, count: number): Workload[] {
+  return fc.sample(workload, { seed, numRuns: count })
+}

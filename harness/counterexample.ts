@@ -1,0 +1,111 @@
+/** From a failing run to the smallest one that fails in the same way, and how it is shown. */
+import { recorded, type Choice } from '../engine/choice'
+import { wrap } from '../engine/columns'
+import { minimise, type Case } from '../engine/minimise'
+import { declaredSymbols, type Patch } from '../engine/symbol'
+import type { Contract } from '../spec/contract'
+import { judgeOf } from '../spec/judge'
+import type { Failure } from './campaign'
+import { kernelFor } from './campaign'
+import { sourceOf } from './sources'
+import { tell } from './story'
+import { stepsDigest, toToken } from './token'
+import { rankOf, simplerCases } from './simpler'
+import { firstTask, runWorkload, type Workload } from './workload'
+import { parseWorld, worldText } from './world'
+
+export interface Counterexample {
+  readonly contract: string
+  readonly token: string
+  readonly operations: number
+  readonly preemptions: number
+  /** Runs that the search took, and schedules that certify that nothing smaller fails. */
+  readonly searched: number
+  readonly certificate: { readonly certified: boolean; readonly schedules: number }
+  readonly workload: Workload
+  readonly choices: readonly number[]
+  readonly says: string
+  readonly text: string
+}
+
+const linesMax = 14
+
+/** Shrinks a failure of `contract`, world and all. */
+export function shrink(contract: Contract, failure: Failure, patches: readonly Patch[], boot: string): Counterexample {
+  const judge = judgeOf([contract])
+  const kernel = kernelFor(judge, patches)
+  const execute = (tried: Case, choice: Choice) => {
+    const execution = runWorkload(kernel, { world: parseWorld(tried.world), tasks: tried.tasks }, choice)
+    return { execution, failed: judge.judge(execution.events)[0]!.objections.length > 0 }
+  }
+  const { world, tasks } = failure.workload
+  const options = { simpler: simplerCases, rank: rankOf, firstTask }
+  const minimal = minimise(execute, { world: worldText(world), tasks }, failure.execution, options)
+  return describe(
+    contract,
+    {
+      workload: { world: parseWorld(minimal.case.world), tasks: minimal.case.tasks },
+      choices: minimal.choices,
+      certificate: minimal.certificate,
+      searched: minimal.executions,
+    },
+    patches,
+    boot,
+  )
+}
+
+interface Found {
+  readonly workload: Workload
+  readonly choices: readonly number[]
+  readonly certificate: Counterexample['certificate'] | null
+  readonly searched: number
+}
+
+/** Runs it once more with everything observed, and tells it. */
+export function describe(contract: Contract, found: Found, patches: readonly Patch[], boot: string): Counterexample {
+  const { workload, choices } = found
+  const everything = { patches, listens: new Set(declaredSymbols().map(({ name }) => name)) }
+  const execution = runWorkload(everything, workload, recorded(choices), { labels: true })
+  const objection = judgeOf([contract]).judge(execution.events)[0]!.objections[0]!
+  const certificate = found.certificate ?? { certified: false, schedules: 0 }
+  const token = toToken({ boot, workload, choices, digest: stepsDigest(execution) })
+  const operations = workload.tasks.reduce((sum, { ops }) => sum + ops.length, 0)
+  const { preemptions } = execution
+  const text = [
+    ...tell(execution, contract, { linesMax, until: objection.at }),
+    ...wrap(`=> ${contract.id}: ${objection.says}`, '   '),
+    ...indented(contract.says),
+    ...indented(`(${sourceOf(contract.cites[0]!)})`),
+    ...indented(`${size(operations, preemptions)}; ${claim(found.certificate, preemptions)}`),
+    `   ${token}`,
+  ].join('\n')
+  return {
+    contract: contract.id,
+    token,
+    operations,
+    preemptions,
+    searched: found.searched,
+    certificate,
+    workload,
+    choices,
+    says: objection.says,
+    text,
+  }
+}
+
+/** Prose under the verdict, three characters in. */
+function indented(prose: string): string[] {
+  const [first, ...words] = prose.split(' ')
+  return wrap([`   ${first}`, ...words].join(' '), '   ')
+}
+
+function size(operations: number, preemptions: number): string {
+  return `${operations} operation${operations === 1 ? '' : 's'}, ${preemptions} preemption${preemptions === 1 ? '' : 's'}`
+}
+
+function claim(certificate: Found['certificate'], preemptions: number): string {
+  if (!certificate) return 'replayed'
+  if (!certificate.certified) return 'not certified: budget'
+  const fewer = preemptions === 0 ? 'no smaller workload fails' : 'nothing smaller and no schedule with fewer preemptions fails'
+  return `${fewer} (${certificate.schedules} schedules tried)`
+}

@@ -1,0 +1,135 @@
+/** Which workloads are simpler than a given one: what a counterexample does not need goes. */
+import { sum, uniq } from 'lodash'
+import type { Case } from '../engine/minimise'
+import { operations } from './operations'
+import { driverNames, parseWorld, worldText, type World } from './world'
+
+const kinds = Object.keys(operations)
+const simplestFirst = ['device_fault', 'reclaim', 'munmap', 'oom_reap', 'probe', 'close', 'exit']
+/** Operations in the order in which one is preferred to another that fails as well. */
+const preference = [...simplestFirst, ...kinds.filter((kind) => !simplestFirst.includes(kind))]
+
+/** Workloads one step simpler: in the world, in all operations at once, or in one of them. */
+export function* simplerCases(of: Case): Generator<Case> {
+  yield* tightWorld(of)
+  if (of.tasks.every(({ ops }) => ops.every((op) => !op.includes('gpu')))) yield* onFirstGpu(of)
+  for (const world of simplerWorlds(parseWorld(of.world))) yield { ...of, world: worldText(world) }
+  for (const page of pagesOf(of)) if (page > 0) yield withPagesFrom(of, page)
+  for (const [t, { ops }] of of.tasks.entries())
+    for (const [o, op] of ops.entries())
+      for (const simpler of simplerOperations(op)) {
+        const task = { ...of.tasks[t]!, ops: ops.with(o, simpler) }
+        const tasks = of.tasks.with(t, task)
+        yield { ...of, tasks }
+        const world = parseWorld(of.world)
+        if (world.mapped < world.pages) yield { world: worldText({ ...world, mapped: world.pages }), tasks }
+      }
+}
+
+/** At once: no driver and no page that no operation names. */
+function* tightWorld(of: Case): Generator<Case> {
+  const world = parseWorld(of.world)
+  const ops = of.tasks.flatMap((task) => task.ops)
+  const pages = Math.max(1, ...ops.map(pagesOfOperation))
+  const needed = (name: string) =>
+    ops.some((op) => op.includes(name === 'gpu' ? 'device' : name) || (name === 'gpu' && /^(probe|watch|stale|migrate)/.test(op)))
+  const drivers = world.drivers.filter(needed)
+  if (pages > world.pages || drivers.length === 0) return
+  yield { ...of, world: worldText({ ...world, pages, mapped: Math.min(pages, world.mapped), drivers }) }
+  yield { ...of, world: worldText({ ...world, pages, mapped: pages, drivers }) }
+}
+
+/** How many pages a world needs for an operation. */
+function pagesOfOperation(op: string): number {
+  const { takes } = operations[op.split(' ')[0]!]!
+  const words = op.split(' ').slice(1)
+  return Math.max(0, ...takes.map((take, i) => (take === 'page' ? Number(words[i]) + 1 : take === 'end' ? Number(words[i]) : 0)))
+}
+
+/** Everything the second GPU does, done by the first. */
+function* onFirstGpu(of: Case): Generator<Case> {
+  const world = parseWorld(of.world)
+  if (!world.drivers.includes('gpu1')) return
+  const drivers = new Set(world.drivers.map((name) => (name === 'gpu1' ? 'gpu' : name)))
+  const first = (op: string) => {
+    const [name, ...words] = op.split(' ') as [string, ...string[]]
+    return operations[name]!.takes.at(-1) === 'gpu' && words.length === operations[name]!.takes.length
+      ? [name, ...words.slice(0, -1)].join(' ')
+      : op
+  }
+  const tasks = of.tasks.map((task) => ({ ...task, ops: task.ops.map(first) }))
+  yield { world: worldText({ ...world, drivers: driverNames.filter((name) => (drivers as Set<string>).has(name)) }), tasks }
+}
+
+/** Smaller is simpler: drivers, pages, preferred operations, their arguments. */
+export function rankOf(of: Case): readonly number[] {
+  const { pages, mapped, shared, drivers } = parseWorld(of.world)
+  const ops = of.tasks.flatMap((task) => task.ops)
+  return [
+    drivers.length,
+    sum(drivers.map((name) => driverNames.indexOf(name))),
+    sum(ops.map((op) => preference.indexOf(op.split(' ')[0]!))),
+    pages,
+    mapped,
+    shared ? 1 : 0,
+    sum(ops.map((op) => sum(argumentsOf(op)) + op.length)),
+  ]
+}
+
+function simplerWorlds(world: World): World[] {
+  const { pages, mapped, shared, drivers } = world
+  const simpler: World[] = drivers.map((gone) => ({ ...world, drivers: drivers.filter((name) => name !== gone) }))
+  for (let fewer = 1; fewer < pages; fewer++) simpler.push({ ...world, pages: fewer, mapped: Math.min(mapped, fewer) })
+  for (let fewer = 0; fewer < mapped; fewer++) simpler.push({ ...world, mapped: fewer })
+  if (shared) simpler.push({ ...world, shared: false })
+  return simpler
+}
+
+/** Operations that rank before this one: other kinds with the same arguments, then smaller arguments. */
+function simplerOperations(text: string): string[] {
+  const [name, ...words] = text.split(' ') as [string, ...string[]]
+  const { takes } = operations[name]!
+  const simpler = preference
+    .slice(0, preference.indexOf(name))
+    .flatMap((other) => spellWith(other, argumentsOf(text)))
+  if (takes.at(-1) === 'gpu' && words.length === takes.length) simpler.push([name, ...words.slice(0, -1)].join(' '))
+  if (takes.at(-1) === 'driver')
+    simpler.push(...driverNames.slice(0, driverNames.indexOf(words[0] as never)).map((driver) => `${name} ${driver}`))
+  for (const [i, kind] of takes.entries()) {
+    if (kind === 'driver' || words[i] === undefined) continue
+    const least = kind === 'end' ? Number(words[i - 1]) + 1 : 0
+    for (let value = least; value < Number(words[i]); value++) simpler.push([name, ...words.with(i, String(value))].join(' '))
+  }
+  return simpler
+}
+
+/** Another kind of operation on the same pages. */
+function spellWith(kind: string, args: readonly number[]): string[] {
+  const { takes } = operations[kind]!
+  const [page = 0, end = page + 1] = args
+  if (takes.includes('driver')) return driverNames.map((driver) => `${kind} ${driver}`)
+  const words = takes.flatMap((take) => (take === 'page' ? [page] : take === 'end' ? [Math.max(page + 1, end)] : []))
+  return [[kind, ...words].join(' ')]
+}
+
+function argumentsOf(op: string): number[] {
+  return op.split(' ').slice(1).map(Number).filter((value) => !Number.isNaN(value))
+}
+
+function pagesOf(of: Case): number[] {
+  return uniq(of.tasks.flatMap(({ ops }) => ops.flatMap(argumentsOf)))
+}
+
+/** Moves everything at or behind `page` one page down, in all operations together. */
+function withPagesFrom(of: Case, page: number): Case {
+  const lowered = (op: string) => {
+    const [name, ...words] = op.split(' ') as [string, ...string[]]
+    const { takes } = operations[name]!
+    const down = words.map((word, i) => {
+      if (takes[i] === 'end') return String(Math.max(Number(words[i - 1]) >= page ? Number(words[i - 1]) : Number(words[i - 1]) + 1, Number(word) - 1))
+      return takes[i] === 'page' && Number(word) >= page ? String(Number(word) - 1) : word
+    })
+    return [name, ...down].join(' ')
+  }
+  return { ...of, tasks: of.tasks.map((task) => ({ ...task, ops: task.ops.map(lowered) })) }
+}

@@ -1,0 +1,113 @@
+/** A run told in columns: which events to show of the thousands, and how to say each. */
+import { isEqual, pickBy } from 'lodash'
+import { drawColumns, type Line } from '../engine/columns'
+import type { Event } from '../engine/events'
+import type { Execution } from '../engine/run'
+import { declaredSymbols } from '../engine/symbol'
+import type { Contract } from '../spec/contract'
+import { judgeOf } from '../spec/judge'
+import { heardSymbol } from '../spec/events'
+
+/** What hardware and the allocator do is always worth a line. */
+const effects: ReadonlySet<string> = new Set([
+  'ptep_clear_flush',
+  'set_pte_at',
+  '__free_page',
+  'device_pte_set',
+  'device_pte_clear',
+  'device_access',
+  'kfree',
+  'oops',
+])
+
+export interface StoryOptions {
+  /** Most lines, headings not counted. */
+  readonly linesMax: number
+  /** Stops at this event. */
+  readonly until: number
+}
+
+/** Draws a run so that the contract's objection can be followed. */
+export function tell(execution: Execution, contract: Contract | null, options: StoryOptions): string[] {
+  const events = execution.events.slice(0, options.until + 1)
+  const columns = [...new Set(events.filter(({ task }) => task >= 0).map(({ task }) => task))].sort((a, b) => a - b)
+  for (const shown of detailLevels(contract)) {
+    const lines = linesOf(events, shown, columns)
+    if (lines.length <= options.linesMax || shown.size === 0)
+      return drawColumns(columns.map((task) => heading(execution, task)), lines.slice(-options.linesMax))
+  }
+  return []
+}
+
+/** Sets of symbols to show, from the most detailed that may fit to the least. */
+function detailLevels(contract: Contract | null): ReadonlySet<string>[] {
+  if (!contract) return [new Set(declaredSymbols().map(({ name }) => name)), new Set([...apiSymbols(), ...effects]), new Set(['operation'])]
+  const own = new Set(Object.keys(contract.on).map((name) => heardSymbol(name).symbol))
+  const known = judgeOf([contract]).listens
+  const always = ['operation', 'oops']
+  return [
+    new Set([...always, ...own, ...known, ...effects]),
+    new Set([...always, ...own, ...effects]),
+    new Set([...always, ...own]),
+    new Set(),
+  ]
+}
+
+/** Everything that is not a lock, a count or another primitive. */
+function apiSymbols(): string[] {
+  return declaredSymbols()
+    .map(({ name }) => name)
+    .filter((name) => /^(hmm_|mmu_notifier_|__mmu_notifier_inv|vm_|try_|oom_|exit_|operation)/.test(name))
+}
+
+/** One line an event; a return joins its entry where nothing was said in between. */
+function linesOf(events: readonly Event[], shown: ReadonlySet<string>, columns: readonly number[]): Line[] {
+  const lines: (Line & { readonly entry: number })[] = []
+  for (const event of events) {
+    if (!shown.has(event.symbol) || event.task < 0 || isBookkeeping(event)) continue
+    const column = columns.indexOf(event.task)
+    const last = lines.at(-1)
+    if (event.phase === 'call') lines.push({ column, text: say(event), entry: event.at })
+    else if (event.result !== undefined) {
+      if (last && last.entry === event.entry && last.column === column) lines[lines.length - 1] = { ...last, text: `${last.text} -> ${event.result}` }
+      else lines.push({ column, text: `${shortName(event.symbol)} -> ${event.result}`, entry: -1 })
+    }
+  }
+  return lines
+}
+
+/** The operation's own entry repeats the heading. */
+function isBookkeeping(event: Event): boolean {
+  return event.symbol === 'operation' && event.phase === 'return'
+}
+
+const notShown = ['at', 'step', 'task', 'symbol', 'phase', 'entry', 'result', 'stack', 'embeds', 'blockable', 'mm', 'device']
+
+/** An entry in words: the symbol, and the ids it shows. */
+export function say(event: Event): string {
+  const { symbol } = event
+  if (symbol === 'operation') return `> ${String(event.text)}`
+  if (symbol === 'oops') return `oops: ${String(event.message)}`
+  const ids = pickBy(event, (value, key) => !notShown.includes(key) && value !== undefined)
+  const { start, end, name, lock, ...others } = ids as Record<string, unknown>
+  const words = [name ?? lock, ...Object.values(others).map(word)]
+  if (start !== undefined) words.push(end === undefined ? word(start) : `[${word(start)}, ${word(end)})`)
+  return [shortName(symbol), ...words].filter((text) => text !== undefined && text !== '').join(' ')
+}
+
+function word(value: unknown): string {
+  if (value === true) return 'rw'
+  if (value === false) return 'ro'
+  return isEqual(value, Number.MAX_SAFE_INTEGER) ? 'all' : String(value)
+}
+
+/** Ops are told without their table, and the core's own functions without underscores. */
+function shortName(symbol: string): string {
+  const bare = symbol.includes('.') ? `->${symbol.slice(symbol.indexOf('.') + 1)}` : symbol
+  return bare.replace(/^__mmu_notifier_/, '').replace(/^__/, '')
+}
+
+function heading(execution: Execution, task: number): string {
+  const name = execution.tasks[task] ?? String(task)
+  return name.replace(/^cpu(\d+)$/, 'CPU $1')
+}

@@ -1,0 +1,24 @@
+import { contract } from '../contract'
+import { passes } from '../facts/passes'
+
+/** Who was refused has nothing to end. */
+export const noEndAfterFailure = contract({
+  id: 'MMN-04',
+  binds: 'mm',
+  says: 'after a non-blocking start pass was refused, its caller does not call range_end for it',
+  cites: ['000:2973-2975', '004:65'],
+  minimum: { exercised: 50, witnesses: 2 },
+  uses: { passes },
+  on: {
+    '__mmu_notifier_invalidate_range_start.return': (_state, { pass, result }, { passes }, tell) => {
+      const known = passes.byId.get(pass)
+      if (result === 0 || known?.phase !== 'failed') return
+      tell.exercise(known.starts.size === 1 ? 'the first notifier refused' : 'a later notifier refused')
+    },
+    mmu_notifier_invalidate_range_end: (_state, { pass, task }, { passes }, tell) => {
+      const known = passes.byId.get(pass)
+      if (known?.phase === 'failed')
+        tell.object(`task ${task} ends ${pass} over [${known.start}, ${known.end}), which was refused`)
+    },
+  },
+})

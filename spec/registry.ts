@@ -1,0 +1,23 @@
+/** All contracts, area by area. */
+import { groupBy } from 'lodash'
+import { EngineError } from '../engine/errors'
+import type { Contract } from './contract'
+import { blockableContracts } from './blockable/area'
+import { hmmContracts } from './hmm/area'
+import { lifetimesContracts } from './lifetimes/area'
+import { lockingContracts } from './locking/area'
+import { mmuNotifierContracts } from './mmu-notifier/area'
+
+export const contracts: readonly Contract[] = unique([
+  ...mmuNotifierContracts,
+  ...hmmContracts,
+  ...blockableContracts,
+  ...lockingContracts,
+  ...lifetimesContracts,
+])
+
+function unique(all: readonly Contract[]): readonly Contract[] {
+  for (const [id, same] of Object.entries(groupBy(all, 'id')))
+    if (same.length > 1) throw new EngineError(`two contracts are called ${id}`)
+  return all
+}
