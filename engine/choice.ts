@@ -16,6 +16,8 @@ export const isTimeout = (option: Option): boolean => (option & 1) === 1
  */
 export interface Choice {
   pick(options: readonly Option[], count: number, positionOf: (task: number) => Position | null): number
+  /** Told of every step, whether or not there was a choice. */
+  took?(option: Option): void
 }
 
 /** Always keeps running: the schedule with the fewest switches. */

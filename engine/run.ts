@@ -224,6 +224,7 @@ class Machine implements CurrentRun, Observer {
       choice: decision,
     })
     thread.stepInOp++
+    choice?.took?.(option)
     this.current = thread
     this.advance(thread, !isTimeout(option))
   }

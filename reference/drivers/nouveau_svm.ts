@@ -67,8 +67,8 @@ export const nouveau_svmm_init = symbol('nouveau_svmm_init', function* (
 
 /** Stops mirroring. Nobody else uses `svmm` any more. */
 export const nouveau_svmm_fini = symbol('nouveau_svmm_fini', function* (svmm: nouveau_svmm): Task<void> {
-  yield* hmm_mirror_unregister(svmm.mirror)
   yield* device_unmap(svmm.gpu, 0, everyPage)
+  yield* hmm_mirror_unregister(svmm.mirror)
   yield* kfree(svmm)
 })
 

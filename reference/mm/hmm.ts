@@ -123,16 +123,19 @@ export const collide_ranges = symbol('collide_ranges', function* (
 export const sync_mirrors = symbol('sync_mirrors', function* (hmm: hmm, update: hmm_update): Task<number> {
   if (update.blockable) yield* down_read(hmm.mirrors_sem)
   else if (!(yield* down_read_trylock(hmm.mirrors_sem))) return -EAGAIN
-  let ret = 0
+  const ret = yield* tell_mirrors(hmm, update)
+  up_read(hmm.mirrors_sem)
+  return ret
+})
+
+/** Calls each mirror; the first that legally refuses ends the round. The caller holds mirrors_sem. */
+export const tell_mirrors = symbol('tell_mirrors', function* (hmm: hmm, update: hmm_update): Task<number> {
   for (const mirror of hmm.mirrors) {
     const rc = yield* mirror.ops.sync_cpu_device_pagetables!(mirror, update)
     if (rc === 0) continue
-    if (WARN_ON(update.blockable || rc !== -EAGAIN, `sync_cpu_device_pagetables returned ${rc}`)) continue
-    ret = -EAGAIN
-    break
+    if (!WARN_ON(update.blockable || rc !== -EAGAIN, `sync_cpu_device_pagetables returned ${rc}`)) return -EAGAIN
   }
-  up_read(hmm.mirrors_sem)
-  return ret
+  return 0
 })
 
 /** One pass less; when none is left every range is quiescent again, then waiters wake. */

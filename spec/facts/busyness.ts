@@ -72,7 +72,8 @@ export const busyness = fact({
       note(state, at, quiescence)
     },
     sync_cpu_device_pagetables: (state, { at }, { quiescence }) => note(state, at, quiescence),
-    'sync_cpu_device_pagetables.return': (state, { at }, { quiescence }) => note(state, at, quiescence),
+    'sync_cpu_device_pagetables.return': (state, { at }, { quiescence }) =>
+      note(state, at, quiescence),
     'invalidate_range_start.return': (state, { mn, pass, at, result }, { quiescence }) => {
       note(state, at, quiescence)
       const counted = state.counted.get(`${mn} ${pass}`)
@@ -168,13 +169,7 @@ function follow({ counted }: Busyness, mn: string, passes: Iterable<string>, at:
   }
 }
 
-function over(
-  state: Busyness,
-  mn: string,
-  pass: string,
-  at: number,
-  quiescence: Quiescence,
-): void {
+function over(state: Busyness, mn: string, pass: string, at: number, quiescence: Quiescence): void {
   state.counted.delete(`${mn} ${pass}`)
   state.takenBack.set(mn, at)
   if ((quiescence.possible.get(mn)?.size ?? 0) === 0) state.idleSince.set(mn, at)

@@ -12,12 +12,13 @@ export const publishedIsWhatTheCpuHas = contract({
   cites: ['000:6259-6262'],
   minimum: { exercised: 100, witnesses: 3 },
   uses: { callbacks, memory, passes, rangeUse },
-  /** Syncs that have returned, as `pass mirror`. */
-  start: (): Set<string> => new Set(),
+  /** By pass, the mirrors whose sync has returned. */
+  start: (): Map<string, Set<string>> => new Map(),
   on: {
+    __mmu_notifier_invalidate_range_start: (synced, { pass }) => void synced.set(pass, new Set()),
     'sync_cpu_device_pagetables.return': (synced, { task, mirror }, { callbacks }) => {
       const caller = callbacksOf(callbacks, task).findLast(({ op }) => op === 'start')
-      if (caller) synced.add(`${caller.pass} ${mirror}`)
+      if (caller) synced.get(caller.pass)?.add(mirror)
     },
     device_pte_set: (synced, { task, device, mm, page, pfn, write }, known, tell) => {
       const use = useOf(known.rangeUse, task, page)
@@ -25,7 +26,7 @@ export const publishedIsWhatTheCpuHas = contract({
       const at = { start: page, end: page + 1 }
       const live = [...known.passes.live].filter((pass) => pass.mm === mm)
       const pending = ({ pass, phase }: Pass): boolean =>
-        (phase === 'starting' || phase === 'open') && !synced.has(`${pass} ${use.mirror}`)
+        phase === 'starting' && !synced.get(pass)?.has(use.mirror)
       const ownCallback = live.some((pass) => intersects(pass, at) && pending(pass))
       const cpu = cpuEntry(known.memory, mm, page)
       const permitted = cpu !== undefined && cpu.pfn === pfn && (cpu.write || !write)
@@ -36,7 +37,11 @@ export const publishedIsWhatTheCpuHas = contract({
         return
       }
       const entry = `${write ? 'writable' : 'read-only'} entry`
-      const around = ownCallback ? 'own callback to come' : live.length ? 'disjoint pass' : 'no pass'
+      const around = ownCallback
+        ? 'own callback to come'
+        : live.length
+          ? 'disjoint pass'
+          : 'no pass'
       tell.exercise(`${entry}, ${around}`)
     },
   },

@@ -8,7 +8,7 @@ export const onlyOpenPassesAreCounted = contract({
   binds: 'hmm',
   says: 'without an open pass a wait is true and does not sleep; under one that outlived another a newly registered range is not quiescent',
   cites: ['000:6264-6265', '000:3089'],
-  minimum: { exercised: 200, witnesses: 4 },
+  minimum: { exercised: 200, witnesses: 2 },
   uses: askedOf,
   start: (): Waits => new Map(),
   on: onAnswers((answer, known, tell) => {
@@ -22,7 +22,9 @@ export const onlyOpenPassesAreCounted = contract({
     const outlived = reason.under.find(({ afterAnEnd }) => afterAnEnd)
     if (!outlived) return
     if (quiet)
-      tell.object(`${shape} on ${range}, registered under ${outlived.pass} after another pass ended`)
+      tell.object(
+        `${shape} on ${range}, registered under ${outlived.pass} after another pass ended`,
+      )
     else tell.exercise(`registered after another end, ${shape}`)
   }),
 })

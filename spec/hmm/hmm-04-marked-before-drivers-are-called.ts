@@ -16,7 +16,7 @@ export const markedBeforeDriversAreCalled = contract({
   binds: 'hmm',
   says: 'while a sync runs, of whichever mirror, hmm_range_valid of every range that the pass intersects is false',
   cites: ['000:3088-3096'],
-  minimum: { exercised: 50, witnesses: 3 },
+  minimum: { exercised: 20, witnesses: 2 },
   uses: { callbacks, quiescence },
   /** The sync that each task is inside of. */
   start: (): Map<number, Sync> => new Map(),
@@ -35,7 +35,9 @@ export const markedBeforeDriversAreCalled = contract({
         const whose = sync.mirror === asked.mirror ? 'its own mirror' : 'another mirror'
         const interval = `[${sync.start}, ${sync.end})`
         if (result)
-          tell.object(`hmm_range_valid(${range}) is true inside the sync of ${sync.mirror} for ${interval}`)
+          tell.object(
+            `hmm_range_valid(${range}) is true inside the sync of ${sync.mirror} for ${interval}`,
+          )
         else tell.exercise(`sync of ${whose}, ${overlapShape(sync, asked)}`)
       }
     },

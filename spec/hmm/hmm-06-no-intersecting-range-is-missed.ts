@@ -17,7 +17,9 @@ export const noIntersectingRangeIsMissed = contract({
     if (reason?.kind !== 'hit' || !range) return
     const { pass, start, end } = reason
     if (answer.quiet)
-      tell.object(`${answer.shape} on ${range.range} [${range.start}, ${range.end}) although ${pass} [${start}, ${end}) is open`)
+      tell.object(
+        `${answer.shape} on ${range.range} [${range.start}, ${range.end}) although ${pass} [${start}, ${end}) is open`,
+      )
     else tell.exercise(`${answer.shape}, pass ${overlapShape(reason, range)}`)
   }),
 })

@@ -16,9 +16,12 @@ export const countedWhileDriversAreCalled = contract({
     const range = known.quiescence.ranges.get(answer.range)
     if (reason?.kind !== 'under' || !range) return
     const [first] = reason.under
-    if (!first || reason.under.some(({ inCallback, afterAnEnd }) => !inCallback || afterAnEnd)) return
+    if (!first || reason.under.some(({ inCallback, afterAnEnd }) => !inCallback || afterAnEnd))
+      return
     if (answer.quiet)
-      tell.object(`${answer.shape} on ${range.range}, registered while ${first.pass} called its drivers`)
+      tell.object(
+        `${answer.shape} on ${range.range}, registered while ${first.pass} called its drivers`,
+      )
     else tell.exercise(`${answer.shape}, pass ${overlapShape(first, range)}`)
   }),
 })

@@ -18,7 +18,8 @@ export const registeredUnderAPass = contract({
     const open = reason.under.find(({ inCallback }) => !inCallback)
     if (!open || reason.under.some(({ afterAnEnd }) => afterAnEnd)) return
     const lies = overlapShape(open, range)
-    if (answer.quiet) tell.object(`${answer.shape} on ${range.range}, registered under ${open.pass}, ${lies}`)
+    if (answer.quiet)
+      tell.object(`${answer.shape} on ${range.range}, registered under ${open.pass}, ${lies}`)
     else tell.exercise(`${answer.shape}, pass ${lies}`)
   }),
 })

@@ -19,15 +19,24 @@ export const wokenWhenQuiescent = contract({
   uses: { busyness, quiescence },
   start: (): Sleeps => ({ waits: new Map(), over: new Map() }),
   on: {
-    hmm_range_wait_until_valid: ({ waits }, { task, range, at }) => void waits.set(task, { range, entry: at }),
+    hmm_range_wait_until_valid: ({ waits }, { task, range, at }) =>
+      void waits.set(task, { range, entry: at }),
     'hmm_range_wait_until_valid.return': ({ waits }, { task }) => void waits.delete(task),
     oops: ({ waits }, { task }) => void waits.delete(task),
     invalidate_range_end: ({ over }, { mn, blockable }) =>
-      void over.set(mn, blockable ? 'the end of a blockable pass' : 'the end of a non-blockable pass'),
+      void over.set(
+        mn,
+        blockable ? 'the end of a blockable pass' : 'the end of a non-blockable pass',
+      ),
     'invalidate_range_start.return': ({ over }, { mn, result }) => {
       if (result !== 0) over.set(mn, 'a start that failed')
     },
-    'schedule_timeout.return': ({ waits, over }, { task, result }, { busyness, quiescence }, tell) => {
+    'schedule_timeout.return': (
+      { waits, over },
+      { task, result },
+      { busyness, quiescence },
+      tell,
+    ) => {
       const wait = waits.get(task)
       if (!wait) return
       const mn = quiescence.ranges.get(wait.range)?.mn ?? ''
@@ -38,7 +47,8 @@ export const wokenWhenQuiescent = contract({
     run_end: ({ waits }, { kind }, { busyness }, tell) => {
       if (kind !== 'deadlock') return
       for (const { range } of waits.values())
-        if (quietSince(busyness, range, Infinity)) tell.object(`a wait on quiescent ${range} never ends`)
+        if (quietSince(busyness, range, Infinity))
+          tell.object(`a wait on quiescent ${range} never ends`)
     },
   },
 })

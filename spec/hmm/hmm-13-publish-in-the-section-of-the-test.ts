@@ -29,15 +29,22 @@ export const publishInTheSectionOfTheTest = contract({
       if (!rangeUse.mirrorOf.has(device)) return
       const use = useOf(rangeUse, task, page)
       const test = tests.get(task)
-      if (!use) tell.object(`${device} gets page ${page} from task ${task}, which has no range there`)
+      if (!use)
+        tell.object(`${device} gets page ${page} from task ${task}, which has no range there`)
       else if (test?.range !== use.range)
-        tell.object(`${device} gets page ${page} without a true test of ${use.range} since its entries were read`)
+        tell.object(
+          `${device} gets page ${page} without a true test of ${use.range} since its entries were read`,
+        )
       else if (!sameSection(test, heldBy(locks, task)))
-        tell.object(`${device} gets page ${page} after the critical section of the test of ${use.range}`)
+        tell.object(
+          `${device} gets page ${page} after the critical section of the test of ${use.range}`,
+        )
       else {
         const first = test.published++ === 0 ? 'first' : 'further'
         const drivers = new Set(rangeUse.mirrorOf.values()).size
-        tell.exercise(`${first} ${write ? 'writable' : 'read-only'} entry, ${drivers > 1 ? 'of several drivers' : 'one driver'}`)
+        tell.exercise(
+          `${first} ${write ? 'writable' : 'read-only'} entry, ${drivers > 1 ? 'of several drivers' : 'one driver'}`,
+        )
       }
     },
   },

@@ -42,7 +42,9 @@ export const retryRestartsWithoutLocks = contract({
     device_pte_set: (failures, { task, device, page }, { rangeUse }, tell) => {
       const failed = failures.get(task)
       if (failed && useOf(rangeUse, task, page)?.range === failed.range)
-        tell.object(`${device} gets page ${page} of ${failed.range} after a failed test, and nothing was read anew`)
+        tell.object(
+          `${device} gets page ${page} of ${failed.range} after a failed test, and nothing was read anew`,
+        )
     },
   },
 })
@@ -59,7 +61,9 @@ function restart(
   const now = heldBy(locks, task)
   const kept = failed.held.filter((lock) => now.includes(lock) && mustGo(lock, failed, rangeUse))
   if (kept.length > 0)
-    tell.object(`task ${task} begins a ${what} on ${range} with ${kept.map(({ name }) => name).join(' and ')} kept from the failed test`)
+    tell.object(
+      `task ${task} begins a ${what} on ${range} with ${kept.map(({ name }) => name).join(' and ')} kept from the failed test`,
+    )
   else tell.exercise(`${failed.restarted ? 'goes on' : 'restarts'} with a ${what}`)
   failed.restarted = true
 }
@@ -68,6 +72,11 @@ function mustGo({ lock, name }: Held, { mirror }: Failed, { updateLocks }: Range
   return name === 'mmap_sem' || (updateLocks.get(mirror)?.includes(lock) ?? false)
 }
 
-function readAnew(failures: Map<number, Failed>, task: number, range: string, result: number): void {
+function readAnew(
+  failures: Map<number, Failed>,
+  task: number,
+  range: string,
+  result: number,
+): void {
   if (result >= 0 && failures.get(task)?.range === range) failures.delete(task)
 }

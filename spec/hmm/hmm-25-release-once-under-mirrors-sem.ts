@@ -20,8 +20,14 @@ export const releaseOnceUnderMirrorsSem = contract({
   start: (): Told => ({ mirrors: new Set(), under: new Map() }),
   on: {
     hmm_mirror_register: ({ mirrors }, { mirror }) => void mirrors.delete(mirror),
-    'hmm_mirror_ops.release': ({ mirrors, under }, { task, mirror }, { callbacks, locks }, tell) => {
-      if (mirrors.has(mirror)) tell.object(`${mirror} is told a second time that its address space ends`)
+    'hmm_mirror_ops.release': (
+      { mirrors, under },
+      { task, mirror },
+      { callbacks, locks },
+      tell,
+    ) => {
+      if (mirrors.has(mirror))
+        tell.object(`${mirror} is told a second time that its address space ends`)
       mirrors.add(mirror)
       if (!callbacksOf(callbacks, task).some(({ op }) => op === 'release'))
         tell.object(`release of ${mirror} is called outside the release of hmm`)

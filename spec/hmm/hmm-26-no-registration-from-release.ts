@@ -27,7 +27,9 @@ export const noRegistrationFromRelease = contract({
     'hmm_mirror_unregister.return': (busy, { task }) => void busy.delete(task),
     oops: (busy, { task }) => void busy.delete(task),
     'hmm_mirror_ops.release.return': (busy, _event, _known, tell) => {
-      tell.exercise(busy.size > 0 ? 'another task changes the list' : 'nobody else changes the list')
+      tell.exercise(
+        busy.size > 0 ? 'another task changes the list' : 'nobody else changes the list',
+      )
     },
   },
 })

@@ -21,7 +21,9 @@ export const everyMirrorIsTold = contract({
   on: {
     invalidate_range_start: (fans, { mn, pass }, { mirrors }) => {
       if (!mirrors.notifiers.get(mn)?.listed) return
-      const owed = [...mirrors.mirrors.values()].filter((mirror) => mirror.mn === mn && mirror.registered)
+      const owed = [...mirrors.mirrors.values()].filter(
+        (mirror) => mirror.mn === mn && mirror.registered,
+      )
       fans.set(`${mn} ${pass}`, { owed, told: new Set() })
     },
     sync_cpu_device_pagetables: (fans, { task, mirror }, { callbacks }, tell) => {
@@ -36,11 +38,14 @@ export const everyMirrorIsTold = contract({
       fans.delete(`${mn} ${pass}`)
       // Whom its release has told has nothing left to drop.
       if (!fan || !mirrors.notifiers.get(mn)?.listed) return
-      const owed = fan.owed.filter((owing) => owing.registered && mirrors.mirrors.get(owing.mirror) === owing)
+      const owed = fan.owed.filter(
+        (owing) => owing.registered && mirrors.mirrors.get(owing.mirror) === owing,
+      )
       if (owed.length === 0) return
       const missed = owed.find(({ mirror }) => !fan.told.has(mirror))
       const mode = blockable ? 'blockable' : result === 0 ? 'non-blockable' : 'refused'
-      if (missed && mode !== 'refused') tell.object(`${missed.mirror} is not told of ${pass}, a ${mode} pass`)
+      if (missed && mode !== 'refused')
+        tell.object(`${missed.mirror} is not told of ${pass}, a ${mode} pass`)
       else tell.exercise(`${mode}, ${owed.length === 1 ? 'one mirror' : 'several mirrors'}`)
     },
   },

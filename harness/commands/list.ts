@@ -1,0 +1,38 @@
+/** `list`: every contract, and what the last run of the reference said of it. */
+import { contracts, mutant, mutantNames } from '../registry'
+import { lastRun } from '../report'
+
+interface Listed {
+  readonly id: string
+  readonly kind: string
+  readonly level: string
+  readonly binds: string
+  readonly says: string
+  readonly cites: readonly string[]
+  readonly verdict: string
+  readonly exercised: number
+  readonly witnesses: number
+  readonly mutants: readonly string[]
+}
+
+export function listCommand({ json }: { readonly json?: boolean }): number {
+  const listed = list()
+  if (json) console.log(JSON.stringify({ contracts: listed }, null, 2))
+  else for (const { id, level, verdict, says } of listed) console.log(`${id.padEnd(7)} ${level.padEnd(6)} ${verdict.padEnd(7)} ${says}`)
+  return 0
+}
+
+function list(): Listed[] {
+  const known = new Map(lastRun()?.contracts.map((report) => [report.id, report]))
+  const mutants = mutantNames().map(mutant)
+  return contracts.map(({ id, kind, level, binds, says, cites }) => {
+    const report = known.get(id)
+    return {
+      ...{ id, kind, level, binds, says, cites },
+      verdict: report?.verdict ?? 'NOT RUN',
+      exercised: report?.exercised ?? 0,
+      witnesses: report?.witnesses ?? 0,
+      mutants: mutants.filter(({ expect }) => expect.includes(id)).map((patchSet) => patchSet.id),
+    }
+  })
+}

@@ -1,0 +1,13 @@
+/** Numbers on the command line. */
+import { UsageError } from '../../engine/errors'
+
+export function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise
+  if (!/^\d{1,10}$/.test(text) || Number(text) === 0) throw new UsageError(`${option} takes a whole number above 0, not "${text}"`)
+  return Number(text)
+}
+
+/** A given seed, or a fresh one: it is printed either way. */
+export function seedOf(text: string | undefined): number {
+  return text === undefined ? Date.now() % 1_000_000_007 : wholeNumber('--seed', text, 1)
+}

@@ -1,0 +1,99 @@
+/** Fixtures: one run remembered, one line a step, so that a drifted one fails loudly. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../engine/errors'
+import { isTimeout, optionTask, type Choice, type Option } from '../engine/choice'
+import type { End } from '../engine/events'
+import type { Execution } from '../engine/run'
+import type { Kernel } from '../engine/symbol'
+import { runWorkload, type Workload } from './workload'
+import { parseWorld } from './world'
+
+export interface Fixture {
+  /** Its file's name. */
+  readonly id: string
+  readonly title: string
+  readonly cites: readonly string[]
+  /** The patch set it runs on: `reference`, or a mutant's name. */
+  readonly boot: string
+  readonly world: string
+  readonly tasks: Readonly<Record<string, readonly string[]>>
+  /** `task: label` for every step; `task!: label` where its timeout fires. */
+  readonly schedule: readonly string[]
+  /** Contracts that must object, and those that may, with the reason. */
+  readonly expect: readonly string[]
+  readonly may: Readonly<Record<string, string>>
+  /** How the run ends. */
+  readonly end: End['kind']
+  /** Preemptions up to which the reference is clean on every schedule of this workload. */
+  readonly bound: number
+}
+
+const folder = join(__dirname, '..', 'fixtures', 'documents')
+
+export function fixtureNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort()
+}
+
+/** A fixture by name, or by the path of its file. */
+export function readFixture(nameOrPath: string): Fixture {
+  const known = join(folder, `${nameOrPath}.json`)
+  const path = existsSync(known) ? known : nameOrPath
+  if (!existsSync(path))
+    throw new UsageError(`there is no fixture "${nameOrPath}"; there are ${fixtureNames().join(', ')}`)
+  let parsed: Fixture
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8')) as Fixture
+  } catch {
+    throw new UsageError(`the fixture "${nameOrPath}" is no complete JSON; restore it from where it came`)
+  }
+  for (const field of ['title', 'boot', 'world', 'tasks', 'schedule'] as const)
+    if (parsed?.[field] === undefined) throw new UsageError(`the fixture "${nameOrPath}" has no "${field}"; it is needed to run it`)
+  return parsed
+}
+
+export function workloadOf({ world, tasks }: Pick<Fixture, 'world' | 'tasks'>): Workload {
+  return { world: parseWorld(world), tasks: Object.entries(tasks).map(([name, ops]) => ({ name, ops })) }
+}
+
+/** Runs exactly the fixture's steps, or says which one differs now. */
+export function replayFixture(kernel: Kernel, fixture: Fixture): Execution {
+  const { schedule } = fixture
+  const names = schedule.map((line) => line.slice(0, line.indexOf(':')))
+  const execution = runWorkload(kernel, workloadOf(fixture), following(names, fixture), { labels: true })
+  const now = scheduleOf(execution)
+  const drifted = now.findIndex((line, i) => line !== schedule[i])
+  const at = drifted >= 0 ? drifted : now.length < schedule.length ? now.length : -1
+  if (at >= 0)
+    throw new UsageError(
+      `the fixture "${fixture.id}" no longer fits: step ${at + 1} was "${schedule[at] ?? 'the end'}" and is "${now[at] ?? 'the end'}"; record it again`,
+    )
+  return execution
+}
+
+/** The steps of a run as fixtures write them. */
+export function scheduleOf({ steps, tasks }: Execution): string[] {
+  return steps.map(({ option, label }) => `${nameOf(option, tasks)}: ${label}`)
+}
+
+function nameOf(option: Option, tasks: readonly string[]): string {
+  return `${tasks[optionTask(option)]}${isTimeout(option) ? '!' : ''}`
+}
+
+/** Takes the task named for each step wherever there is a choice. */
+function following(names: readonly string[], fixture: Fixture): Choice {
+  // Ids follow the order of spawning: what serves all tasks first, then the workload's.
+  const order = ['kworker/srcu', ...Object.keys(fixture.tasks)]
+  const wanted = names.map((name) => {
+    const fires = name.endsWith('!')
+    return order.indexOf(fires ? name.slice(0, -1) : name) * 2 + (fires ? 1 : 0)
+  })
+  let step = 0
+  return {
+    pick: (options, count) => Math.max(0, options.slice(0, count).indexOf(wanted[step] ?? -1)),
+    took: () => void step++,
+  }
+}

@@ -1,0 +1,89 @@
+/** Results of a campaign: as JSON, as a table, and remembered for `list`. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { verdictOf, type Campaign, type Verdict } from './campaign'
+import type { Counterexample } from './counterexample'
+
+/** The stable form of `run --json`; see docs/schemas/run.schema.json. */
+export interface RunReport {
+  readonly implementation: string
+  readonly seed: number
+  readonly schedules: number
+  readonly contracts: readonly ContractReport[]
+  /** Runs that did not end well although no contract may have objected. */
+  readonly ends: readonly { readonly kind: string; readonly count: number; readonly says: string }[]
+  /** Volatile: differs from run to run. */
+  readonly elapsedMs: number
+}
+
+export interface ContractReport {
+  readonly id: string
+  readonly verdict: Verdict
+  readonly exercised: number
+  readonly witnesses: number
+  readonly counterexample?: {
+    readonly token: string
+    readonly operations: number
+    readonly preemptions: number
+    readonly text: string
+  }
+}
+
+export function reportOf(
+  implementation: string,
+  seed: number,
+  campaign: Campaign,
+  counterexamples: ReadonlyMap<string, Counterexample>,
+  elapsedMs: number,
+): RunReport {
+  return {
+    implementation,
+    seed,
+    schedules: campaign.schedules,
+    contracts: campaign.tallies.map((tally) => {
+      const { id } = tally.contract
+      const found = counterexamples.get(id)
+      return {
+        id,
+        verdict: verdictOf(tally),
+        exercised: tally.exercised,
+        witnesses: tally.witnesses.size,
+        ...(found && { counterexample: shown(found) }),
+      }
+    }),
+    ends: [...campaign.badEnds].map(([kind, { count, first }]) => ({ kind, count, says: first.says })),
+    elapsedMs,
+  }
+}
+
+function shown({ token, operations, preemptions, text }: Counterexample): NonNullable<ContractReport['counterexample']> {
+  return { token, operations, preemptions, text }
+}
+
+/** The table of contracts: verdict, times exercised, distinct witnesses. */
+export function tableOf({ contracts }: RunReport): string[] {
+  const rows = contracts.map(({ id, verdict, exercised, witnesses }) => [id, verdict, String(exercised), String(witnesses)])
+  const head = ['contract', 'verdict', 'exercised', 'witnesses']
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)))
+  const line = (cells: readonly string[]) => cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)]
+}
+
+// ---- the last run, for `list` ------------------------------------------------------------------------------
+
+const lastRunFile = join('.hmm-conformance', 'last-run.json')
+
+export function rememberRun(report: RunReport): void {
+  mkdirSync(dirname(lastRunFile), { recursive: true })
+  writeFileSync(lastRunFile, `${JSON.stringify(report, null, 2)}\n`)
+}
+
+/** The last run of the reference in this folder, or null. */
+export function lastRun(): RunReport | null {
+  if (!existsSync(lastRunFile)) return null
+  try {
+    return JSON.parse(readFileSync(lastRunFile, 'utf8')) as RunReport
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,2 @@
+import type { Contract } from '../contract'
+export const lockingContracts: readonly Contract[] = []
