@@ -7,15 +7,22 @@ import type { Workload } from './workload'
 const pagesMax = 4
 const tasksMax = 4
 const opsMax = 5
+const kindsMin = 3
+const kindsMax = 6
 
 /** How often each operation is generated, relative to the others; 2 unless told. */
 const weights: Readonly<Record<string, number>> = {
   device_fault: 5,
-  device_fault_write: 4,
+  device_fault_write: 3,
+  device_read: 6,
+  device_write: 4,
   reclaim: 5,
-  munmap: 4,
-  oom_reap: 4,
-  watch: 3,
+  munmap: 3,
+  oom_reap: 6,
+  watch: 5,
+  open: 3,
+  close: 4,
+  cpu_read: 1,
   exit: 1,
 }
 
@@ -33,8 +40,28 @@ export const world: fc.Arbitrary<World> = fc
     drivers,
   }))
 
+/**
+ * The kinds of operation that one workload draws from. A few kinds often meet; of all kinds any two
+ * meet seldom (swarm testing, Groce et al. 2012).
+ */
+const kinds: fc.Arbitrary<readonly string[]> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(Object.keys(operations)) },
+  {
+    weight: 3,
+    arbitrary: fc.uniqueArray(fc.oneof(...weighted(Object.keys(operations), fc.constant)), {
+      minLength: kindsMin,
+      maxLength: kindsMax,
+      size: 'max',
+    }),
+  },
+)
+
+function weighted<T>(names: readonly string[], make: (name: string) => fc.Arbitrary<T>): fc.WeightedArbitrary<T>[] {
+  return names.map((name) => ({ weight: weights[name] ?? 2, arbitrary: make(name) }))
+}
+
 /** One operation's text, its pages within the world's. */
-function operation(pages: number): fc.Arbitrary<string> {
+function operation(pages: number, among: readonly string[]): fc.Arbitrary<string> {
   const page = fc.nat(pages - 1)
   const argument = (kind: Argument): fc.Arbitrary<string> => {
     switch (kind) {
@@ -48,11 +75,11 @@ function operation(pages: number): fc.Arbitrary<string> {
         return fc.constantFrom(...driverNames)
     }
   }
-  const one = ([name, { takes }]: [string, (typeof operations)[string]]) => ({
-    weight: weights[name] ?? 2,
-    arbitrary: fc.tuple(...takes.map(argument)).map((args) => spell(name, takes, args)),
-  })
-  return fc.oneof(...Object.entries(operations).map(one))
+  const one = (name: string) => {
+    const { takes } = operations[name]!
+    return fc.tuple(...takes.map(argument)).map((args) => spell(name, takes, args))
+  }
+  return fc.oneof(...weighted(among, one))
 }
 
 /** Ends lie behind starts, and the first GPU needs no mention. */
@@ -65,8 +92,8 @@ function spell(name: string, takes: readonly Argument[], args: string[]): string
   return [name, ...words].filter((word) => word !== '').join(' ')
 }
 
-export const workload: fc.Arbitrary<Workload> = world.chain((made) => {
-  const ops = fc.array(operation(made.pages), { minLength: 1, maxLength: opsMax, size: 'max' })
+export const workload: fc.Arbitrary<Workload> = fc.tuple(world, kinds).chain(([made, among]) => {
+  const ops = fc.array(operation(made.pages, among), { minLength: 1, maxLength: opsMax, size: 'max' })
   return fc
     .array(ops, { minLength: 2, maxLength: tasksMax, size: 'max' })
     .map((tasks) => ({ world: made, tasks: tasks.map((ops, i) => ({ name: `cpu${i}`, ops })) }))

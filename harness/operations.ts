@@ -16,7 +16,7 @@ import {
 import type { mm_struct } from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
 import { kvm_fault } from '../reference/drivers/kvm'
-import { nouveau_svm_fault, nouveau_svm_migrate } from '../reference/drivers/nouveau_svm'
+import { nouveau_svm_fault, nouveau_svm_migrate, type nouveau_svmm } from '../reference/drivers/nouveau_svm'
 import { odp_fault } from '../reference/drivers/odp'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_page } from '../reference/mm/vmscan'
@@ -44,8 +44,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   // ---- devices ----
   device_fault: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, false)) },
   device_fault_write: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, true)) },
-  device_read: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => device_use(svmm.gpu, page!, false)) },
-  device_write: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => device_use(svmm.gpu, page!, true)) },
+  device_read: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => gpuAccess(svmm, page!, false)) },
+  device_write: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => gpuAccess(svmm, page!, true)) },
   migrate: { takes: ['page', 'end', 'gpu'], run: (m, start, end, gpu) => asProcess(m, () => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_migrate(svmm, start!, end!))) },
   kvm_fault: { takes: ['page'], run: (m, page) => withFile(m.kvm, (kvm) => kvm_fault(kvm, page!, true)) },
   kvm_read: { takes: ['page'], run: (m, page) => withFile(m.kvm, (kvm) => device_use(kvm.vcpu, page!, false)) },
@@ -112,6 +112,12 @@ function* cpuAccess(mm: mm_struct, page: number, write: boolean): Task<void> {
     if (entry) cpu_access(mm, page, entry.pfn, write && entry.write)
   }
   up_read(mm.mmap_sem)
+}
+
+/** The GPU uses a page; an access that it cannot translate is a fault, and is tried again. */
+function* gpuAccess(svmm: nouveau_svmm, page: number, write: boolean): Task<void> {
+  if (yield* device_use(svmm.gpu, page, write)) return
+  if ((yield* nouveau_svm_fault(svmm, page, write)) === 0) yield* device_use(svmm.gpu, page, write)
 }
 
 function* exitProcess(machine: Machine): Task<void> {

@@ -1,6 +1,8 @@
 import { contract, type Tell } from '../contract'
 import { callbacks, callbacksOf } from '../facts/callbacks'
-import { mirrors, type Mirrors } from '../facts/mirrors'
+
+/** Notifiers that their owners have begun to unlink. */
+type Unlinked = Set<string>
 
 /** A callback gets along with the notifier it was called on, even when that was unlinked meanwhile. */
 export const callbacksFindTheirState = contract({
@@ -9,26 +11,21 @@ export const callbacksFindTheirState = contract({
   says: 'a callback on a notifier that was unlinked meanwhile finds its object through the notifier, and the object is still memory',
   cites: ['000:131-133'],
   minimum: { exercised: 20, witnesses: 2 },
-  uses: { callbacks, mirrors },
+  uses: { callbacks },
+  start: (): Unlinked => new Set(),
   on: {
-    oops: (_state, { task, message }, { callbacks, mirrors }, tell) => {
-      const late = callbacksOf(callbacks, task).find(({ op, on }) => isNotifierOp(op) && isUnlinked(mirrors, on))
+    mmu_notifier_unregister: (unlinked, { mn }) => void unlinked.add(mn),
+    mmu_notifier_unregister_no_release: (unlinked, { mn }) => void unlinked.add(mn),
+    oops: (unlinked, { task, message }, { callbacks }, tell) => {
+      const late = callbacksOf(callbacks, task).find(({ on }) => unlinked.has(on))
       if (late) tell.object(`the ${late.op} callback of ${late.on}, which was unlinked, died: ${message}`)
     },
-    'invalidate_range_start.return': (_state, { mn }, { mirrors }, tell) => survived('start', mn, mirrors, tell),
-    'invalidate_range_end.return': (_state, { mn }, { mirrors }, tell) => survived('end', mn, mirrors, tell),
-    'mmu_notifier_ops.release.return': (_state, { mn }, { mirrors }, tell) => survived('release', mn, mirrors, tell),
+    'invalidate_range_start.return': (unlinked, { mn }, _known, tell) => survived('start', mn, unlinked, tell),
+    'invalidate_range_end.return': (unlinked, { mn }, _known, tell) => survived('end', mn, unlinked, tell),
+    'mmu_notifier_ops.release.return': (unlinked, { mn }, _known, tell) => survived('release', mn, unlinked, tell),
   },
 })
 
-function isNotifierOp(op: string): boolean {
-  return op === 'start' || op === 'end' || op === 'release'
-}
-
-function isUnlinked(mirrors: Mirrors, mn: string): boolean {
-  return mirrors.notifiers.get(mn)?.listed === false
-}
-
-function survived(op: string, mn: string, mirrors: Mirrors, tell: Tell): void {
-  if (isUnlinked(mirrors, mn)) tell.exercise(`${op} outlived the unlinking`)
+function survived(op: string, mn: string, unlinked: Unlinked, tell: Tell): void {
+  if (unlinked.has(mn)) tell.exercise(`${op} outlived the unlinking`)
 }
