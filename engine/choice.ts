@@ -24,7 +24,7 @@ export interface Choice {
 export const keepRunning: Choice = { pick: () => 0 }
 
 /** How much a random walk prefers to keep running, in thousandths: one of these, drawn once a run. */
-const stickiness = [0, 500, 800, 950]
+const stickiness = [0, 500, 800, 900, 950]
 
 /**
  * Keeps running with a probability drawn for the run, else takes any option. A walk that switches at

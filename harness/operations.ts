@@ -21,7 +21,7 @@ import { odp_fault } from '../reference/drivers/odp'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_page } from '../reference/mm/vmscan'
 import { closeFile, openFile, withFile } from './device-file'
-import { probe_range, stale_range, watch_range } from './probes'
+import { peek_range, probe_range, stale_range, watch_range } from './probes'
 import { driverNames, fileNamed, type DriverName, type Machine } from './world'
 
 /** What an operation's arguments are, for generators and for checking. */
@@ -55,6 +55,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   close: { takes: ['driver'], run: (m, driver) => closeFile(fileNamed(m, driverNames[driver!]!)) },
   // ---- tests of HMM's own promises ----
   probe: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => probe_range(svmm, start!, end!)) },
+  peek: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => peek_range(svmm, start!, end!)) },
   watch: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => watch_range(svmm, start!, end!)) },
   stale_range: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => stale_range(svmm, start!, end!)) },
 }

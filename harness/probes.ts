@@ -15,7 +15,7 @@ import { GFP_KERNEL } from '../reference/kernel/slab'
 import { hmm_range_struct } from '../reference/mm/hmm_range'
 
 const timeoutMilliseconds = 10
-const roundsOfAWatch = 3
+const roundsOfAWatch = 4
 
 /** Registers a range and asks once. */
 export function probe_range(svmm: nouveau_svmm, start: number, end: number): Task<void> {
@@ -27,6 +27,11 @@ export function watch_range(svmm: nouveau_svmm, start: number, end: number): Tas
   return withRange(svmm, start, end, function* (range) {
     for (let round = 0; round < roundsOfAWatch; round++) yield* ask(svmm, range)
   })
+}
+
+/** Registers a range and reads entries at once, without waiting for invalidations to be over. */
+export function peek_range(svmm: nouveau_svmm, start: number, end: number): Task<void> {
+  return withRange(svmm, start, end, (range) => look(svmm, range))
 }
 
 /** Asks a range that is not registered any more: it must not be called valid. */
@@ -57,7 +62,10 @@ function* withRange(
 
 /** Waits, snapshots, and checks under the driver's lock, as a fault would. */
 function* ask(svmm: nouveau_svmm, range: hmm_range): Task<void> {
-  if (!(yield* hmm_range_wait_until_valid(range, timeoutMilliseconds))) return
+  if (yield* hmm_range_wait_until_valid(range, timeoutMilliseconds)) yield* look(svmm, range)
+}
+
+function* look(svmm: nouveau_svmm, range: hmm_range): Task<void> {
   const { mmap_sem } = svmm.mm
   yield* down_read(mmap_sem)
   if ((yield* hmm_range_snapshot(range)) >= 0) {

@@ -9,7 +9,7 @@ export const noOpenCollisionIsValid = contract({
   binds: 'hmm',
   says: 'while a pass is open that was synced since the last accepted snapshot, hmm_range_valid is false',
   cites: ['000:6267-6268', '000:6286-6289'],
-  minimum: { exercised: 20, witnesses: 2 },
+  minimum: { exercised: 100, witnesses: 3 },
   uses: { entriesRead, passes, quiescence },
   on: {
     'hmm_range_valid.return': (

@@ -8,7 +8,7 @@ export const onlyOpenPassesAreCounted = contract({
   binds: 'hmm',
   says: 'without an open pass a wait is true and does not sleep; under one that outlived another a newly registered range is not quiescent',
   cites: ['000:6264-6265', '000:3089'],
-  minimum: { exercised: 200, witnesses: 2 },
+  minimum: { exercised: 200, witnesses: 4 },
   uses: askedOf,
   start: (): Waits => new Map(),
   on: onAnswers((answer, known, tell) => {

@@ -16,7 +16,7 @@ export const markedBeforeDriversAreCalled = contract({
   binds: 'hmm',
   says: 'while a sync runs, of whichever mirror, hmm_range_valid of every range that the pass intersects is false',
   cites: ['000:3088-3096'],
-  minimum: { exercised: 20, witnesses: 2 },
+  minimum: { exercised: 50, witnesses: 3 },
   uses: { callbacks, quiescence },
   /** The sync that each task is inside of. */
   start: (): Map<number, Sync> => new Map(),

@@ -8,7 +8,7 @@ export const completePairIsNoticed = contract({
   binds: 'hmm',
   says: 'a start and an end that both occur between snapshot and the validity test must cause a retry',
   cites: ['000:6291-6297', '000:55-57'],
-  minimum: { exercised: 20, witnesses: 1 },
+  minimum: { exercised: 50, witnesses: 2 },
   uses: { entriesRead, quiescence },
   on: {
     'hmm_range_valid.return': (_state, { range, result }, { entriesRead, quiescence }, tell) => {

@@ -1,2 +1,5 @@
+/** The contracts of locking order. */
 import type { Contract } from '../contract'
-export const lockingContracts: readonly Contract[] = []
+import { callbackLockIsALeaf } from './lck-07-callback-lock-is-a-leaf'
+
+export const lockingContracts: readonly Contract[] = [callbackLockIsALeaf]
