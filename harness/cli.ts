@@ -4,6 +4,7 @@ import { UsageError } from '../engine/errors'
 import { demoCommand } from './commands/demo'
 import { listCommand } from './commands/list'
 import { mutantsCommand } from './commands/mutants'
+import { recordCommand } from './commands/record'
 import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
 
@@ -44,6 +45,11 @@ export function main(argv: readonly string[]): number {
     .argument('<fixture-or-token>')
     .option('--implementation <file>', 'a file that exports a patchSet')
     .action((what, options) => done(replayCommand(what, options)))
+  program
+    .command('record')
+    .description("find a fixture's schedule anew, after the code it runs has changed")
+    .argument('<fixture>')
+    .action((name) => done(recordCommand(name)))
   program
     .command('mutants')
     .description('the kill matrix: every planted defect, who convicts it, and the smallest case')

@@ -38,10 +38,15 @@ export function fixtureNames(): string[] {
     .sort()
 }
 
+/** Where a fixture of this name is kept, or the path that was given. */
+export function fixturePath(nameOrPath: string): string {
+  const known = join(folder, `${nameOrPath}.json`)
+  return existsSync(known) ? known : nameOrPath
+}
+
 /** A fixture by name, or by the path of its file. */
 export function readFixture(nameOrPath: string): Fixture {
-  const known = join(folder, `${nameOrPath}.json`)
-  const path = existsSync(known) ? known : nameOrPath
+  const path = fixturePath(nameOrPath)
   if (!existsSync(path))
     throw new UsageError(`there is no fixture "${nameOrPath}"; there are ${fixtureNames().join(', ')}`)
   let parsed: Fixture

@@ -1,0 +1,73 @@
+/** `record`: finds a schedule for a fixture anew, the one with the fewest switches that the search meets. */
+import { writeFileSync } from 'node:fs'
+import { difference, minBy } from 'lodash'
+import { randomWalk, recorded, type Choice } from '../../engine/choice'
+import { enumerate } from '../../engine/enumerate'
+import { UsageError } from '../../engine/errors'
+import type { Execution } from '../../engine/run'
+import { judgeOf } from '../../spec/judge'
+import { kernelFor } from '../campaign'
+import { fixturePath, readFixture, scheduleOf, workloadOf, type Fixture } from '../fixture'
+import { contracts } from '../registry'
+import { subjectNamed } from '../subject'
+import { runWorkload } from '../workload'
+
+const preemptionsMax = 3
+const enumeratedMax = 40_000
+const walksMax = 200_000
+const walksKept = 40
+
+export function recordCommand(name: string): number {
+  const fixture = readFixture(name)
+  const judge = judgeOf(contracts)
+  const kernel = kernelFor(judge, subjectNamed(fixture.boot).patches)
+  const execute = (choice: Choice) => runWorkload(kernel, workloadOf(fixture), choice, { labels: true })
+  const fits = (execution: Execution) => {
+    const findings = judge.judge(execution.events)
+    const objecting = contracts.filter((_, i) => findings[i]!.objections.length > 0).map(({ id }) => id)
+    const allowed = [...fixture.expect, ...Object.keys(fixture.may)]
+    return (
+      execution.end.kind === fixture.end &&
+      difference(fixture.expect, objecting).length === 0 &&
+      difference(objecting, allowed).length === 0
+    )
+  }
+  const found = search(execute, fits)
+  if (!found) throw new UsageError(`no schedule of "${name}" shows what it expects; its tasks or its patch set must change`)
+  const written: Fixture = { ...fixture, schedule: scheduleOf(found) }
+  writeFileSync(fixturePath(name), `${JSON.stringify(written, null, 2)}\n`)
+  console.log(`${name}: ${found.steps.length} steps, ${found.preemptions} preemptions`)
+  return 0
+}
+
+function search(execute: (choice: Choice) => Execution, fits: (execution: Execution) => boolean): Execution | null {
+  let found: Execution | null = null
+  enumerate(execute, preemptionsMax, enumeratedMax, (execution) => {
+    if (fits(execution)) found = execution
+    return found !== null
+  })
+  if (found) return found
+  const walked: Execution[] = []
+  for (let seed = 0; walked.length < walksKept && seed < walksMax; seed++) {
+    const execution = execute(randomWalk(seed))
+    if (fits(execution)) walked.push(withFewerSwitches(execution, execute, fits))
+  }
+  return minBy(walked, ({ preemptions }) => preemptions) ?? null
+}
+
+/** Takes back one switch after the other as long as the run still fits. */
+function withFewerSwitches(
+  start: Execution,
+  execute: (choice: Choice) => Execution,
+  fits: (execution: Execution) => boolean,
+): Execution {
+  let best = start
+  for (let at = 0; at < best.choices.length; at++) {
+    if (best.choices[at] === 0) continue
+    const tried = execute(recorded(best.choices.with(at, 0)))
+    if (!fits(tried) || tried.preemptions >= best.preemptions) continue
+    best = tried
+    at = -1
+  }
+  return best
+}
