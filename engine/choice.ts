@@ -15,7 +15,11 @@ export const isTimeout = (option: Option): boolean => (option & 1) === 1
  * id]. 0 keeps running; out of range is 0. Asked only where there is more than one option.
  */
 export interface Choice {
-  pick(options: readonly Option[], count: number, positionOf: (task: number) => Position | null): number
+  pick(
+    options: readonly Option[],
+    count: number,
+    positionOf: (task: number) => Position | null,
+  ): number
   /** Told of every step, whether or not there was a choice. */
   took?(option: Option): void
 }

@@ -42,7 +42,8 @@ export function enumerate(
         const next = couldKeepRunning[at] ? level + 1 : level
         if (next > bound) continue
         const target = (levels[next] ??= [])
-        for (let pick = widths[at]! - 1; pick >= 1; pick--) target.push([...choices.slice(0, at), pick])
+        for (let pick = widths[at]! - 1; pick >= 1; pick--)
+          target.push([...choices.slice(0, at), pick])
       }
     }
   }

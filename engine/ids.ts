@@ -36,7 +36,8 @@ export function id(kind: string, object: object | null | undefined): string {
 export function embeddedIds(object: object, kind: string): string {
   const found: string[] = []
   for (const value of Object.values(object)) {
-    const known = typeof value === 'object' && value !== null && (value as { [idKey]?: string })[idKey]
+    const known =
+      typeof value === 'object' && value !== null && (value as { [idKey]?: string })[idKey]
     if (known && known.startsWith(`${kind}:`)) found.push(known)
   }
   return found.join(' ')

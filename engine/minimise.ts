@@ -109,7 +109,7 @@ class Minimiser {
   /** Drops halves, then quarters, down to single operations. */
   private dropChunks(): void {
     for (let chunk = operationsOf(this.best.case).length; chunk >= 1; chunk = chunk >> 1) {
-      for (let at = 0; at < operationsOf(this.best.case).length; ) {
+      for (let at = 0; at < operationsOf(this.best.case).length;) {
         const dropped = operationsOf(this.best.case).slice(at, at + chunk)
         if (!this.tryDrop(dropped, chunk === 1)) at += chunk
       }
@@ -132,8 +132,13 @@ class Minimiser {
         const { world, tasks } = this.best.case
         const moved = tasks[from]!.ops
         if (from === to || moved.length === 0 || tasks[to]!.ops.length === 0) continue
-        for (const ops of [[...tasks[to]!.ops, ...moved], [...moved, ...tasks[to]!.ops]]) {
-          const merged = tasks.with(from, { ...tasks[from]!, ops: [] }).with(to, { ...tasks[to]!, ops })
+        for (const ops of [
+          [...tasks[to]!.ops, ...moved],
+          [...moved, ...tasks[to]!.ops],
+        ]) {
+          const merged = tasks
+            .with(from, { ...tasks[from]!, ops: [] })
+            .with(to, { ...tasks[to]!, ops })
           if (this.accept({ world, tasks: merged }, [], true)) break
         }
       }
@@ -142,10 +147,12 @@ class Minimiser {
   private simplify(): void {
     const { simpler } = this.options
     if (!simpler) return
-    for (let again = true; again && this.executions < this.budget; ) {
+    for (let again = true; again && this.executions < this.budget;) {
       again = false
       for (const candidate of simpler(this.best.case))
-        if (this.accept(candidate, keysOf(this.best.execution), operationsOf(candidate).length <= 6)) {
+        if (
+          this.accept(candidate, keysOf(this.best.execution), operationsOf(candidate).length <= 6)
+        ) {
           again = true
           break
         }
@@ -155,22 +162,30 @@ class Minimiser {
   /** Looks for a schedule with fewer preemptions of the same case. */
   private fewerPreemptions(): void {
     const { preemptions } = this.best.execution
-    if (preemptions > 0) this.search(this.best.case, Math.min(1, preemptions - 1), enumeratedPerCase)
+    if (preemptions > 0)
+      this.search(this.best.case, Math.min(1, preemptions - 1), enumeratedPerCase)
   }
 
   /** Tasks in the order of what they do, those that do nothing gone. */
   private canonicalTasks(): void {
     const { world, tasks } = this.best.case
-    const busy = sortBy(tasks.filter(({ ops }) => ops.length > 0), ({ ops }) => ops.join('+'))
+    const busy = sortBy(
+      tasks.filter(({ ops }) => ops.length > 0),
+      ({ ops }) => ops.join('+'),
+    )
     const ordered = { world, tasks: busy.map(({ ops }, i) => ({ name: tasks[i]!.name, ops })) }
     if (isEqual(ordered, this.best.case)) return
     const keys = keysOf(this.best.execution).flatMap((key) => {
       const task = (key.option >> 1) - this.firstTask
       const moved = task < 0 ? task : busy.indexOf(tasks[task]!)
-      return task >= 0 && moved < 0 ? [] : [{ ...key, option: (moved + this.firstTask) * 2 + (key.option & 1) }]
+      return task >= 0 && moved < 0
+        ? []
+        : [{ ...key, option: (moved + this.firstTask) * 2 + (key.option & 1) }]
     })
     const trial = this.attempt(ordered, relaxed(keys))
-    const found = trial.failed ? trial.execution : this.find(ordered, this.best.execution.preemptions, this.budget)
+    const found = trial.failed
+      ? trial.execution
+      : this.find(ordered, this.best.execution.preemptions, this.budget)
     if (found) this.best = { case: ordered, execution: found }
   }
 
@@ -185,7 +200,11 @@ class Minimiser {
     let certified = first.found !== null
     for (const dropped of operationsOf(this.best.case)) {
       if (!certified) break
-      const rest = this.firstFailing(without(this.best.case, [dropped]), this.best.execution.preemptions, cap - schedules)
+      const rest = this.firstFailing(
+        without(this.best.case, [dropped]),
+        this.best.execution.preemptions,
+        cap - schedules,
+      )
       schedules += rest.executions
       certified = rest.complete && !rest.found
     }
@@ -229,7 +248,11 @@ class Minimiser {
   }
 
   private find(candidate: Case, bound: number, cap: number): Execution | null {
-    const { found, executions } = this.firstFailing(candidate, bound, Math.min(cap, this.budget - this.executions))
+    const { found, executions } = this.firstFailing(
+      candidate,
+      bound,
+      Math.min(cap, this.budget - this.executions),
+    )
     this.executions += executions
     return found
   }
@@ -262,7 +285,12 @@ class Minimiser {
 
   private cost({ case: of, execution }: Best): readonly number[] {
     const busy = of.tasks.filter(({ ops }) => ops.length > 0).length
-    return [operationsOf(of).length, busy, ...(this.options.rank?.(of) ?? []), execution.preemptions]
+    return [
+      operationsOf(of).length,
+      busy,
+      ...(this.options.rank?.(of) ?? []),
+      execution.preemptions,
+    ]
   }
 }
 
@@ -278,10 +306,14 @@ function operationsOf({ tasks }: Case): Operation[] {
 }
 
 function without({ world, tasks }: Case, dropped: readonly Operation[]): Case {
-  const isDropped = (task: number, op: number) => dropped.some((gone) => gone.task === task && gone.op === op)
+  const isDropped = (task: number, op: number) =>
+    dropped.some((gone) => gone.task === task && gone.op === op)
   return {
     world,
-    tasks: tasks.map(({ name, ops }, task) => ({ name, ops: ops.filter((_, op) => !isDropped(task, op)) })),
+    tasks: tasks.map(({ name, ops }, task) => ({
+      name,
+      ops: ops.filter((_, op) => !isDropped(task, op)),
+    })),
   }
 }
 
@@ -290,7 +322,11 @@ function keysOf(execution: Execution): readonly StepKey[] {
 }
 
 /** Steps of dropped operations go; those behind them move up. */
-function remap(keys: readonly StepKey[], dropped: readonly Operation[], firstTask: number): StepKey[] {
+function remap(
+  keys: readonly StepKey[],
+  dropped: readonly Operation[],
+  firstTask: number,
+): StepKey[] {
   return keys.flatMap((key) => {
     const gone = dropped.filter(({ task }) => task === (key.option >> 1) - firstTask)
     if (gone.some(({ op }) => op === key.op)) return []

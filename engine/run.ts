@@ -92,7 +92,11 @@ export function threadById(id: number): Thread | null {
 }
 
 /** Starts a task. A daemon serves the others and may wait for ever. */
-export function spawn(name: string, body: () => Task<void>, options: { daemon?: boolean } = {}): Thread {
+export function spawn(
+  name: string,
+  body: () => Task<void>,
+  options: { daemon?: boolean } = {},
+): Thread {
   return running().spawn(name, body, options.daemon ?? false)
 }
 
@@ -111,7 +115,12 @@ export function beginOp(op: number): void {
 const stepsMax = 4_000
 
 /** Runs `boot` (which spawns tasks) under a kernel and a source of choices. */
-export function run(kernel: Kernel, boot: () => void, choice: Choice, options: RunOptions = {}): Execution {
+export function run(
+  kernel: Kernel,
+  boot: () => void,
+  choice: Choice,
+  options: RunOptions = {},
+): Execution {
   if (active) throw new EngineError('a run was started inside a run')
   const machine = new Machine(options)
   try {
@@ -156,7 +165,8 @@ class Machine implements CurrentRun, Observer {
     const thread = new Thread(-1, 'boot', false)
     thread.bodies.push(body()[Symbol.iterator]())
     do {
-      if (thread.point && !canStep(thread)) throw new EngineError(`building the world waits at "${thread.point.label}"`)
+      if (thread.point && !canStep(thread))
+        throw new EngineError(`building the world waits at "${thread.point.label}"`)
       this.advance(thread, true)
     } while (!thread.ended)
     if (thread.died !== null) throw new EngineError(`building the world failed: ${thread.died}`)
@@ -194,7 +204,8 @@ class Machine implements CurrentRun, Observer {
     let count = 0
     const current = this.current
     if (current && canStep(current)) this.options[count++] = current.id * 2
-    for (const thread of this.threads) if (thread !== current && canStep(thread)) this.options[count++] = thread.id * 2
+    for (const thread of this.threads)
+      if (thread !== current && canStep(thread)) this.options[count++] = thread.id * 2
     for (const thread of this.threads)
       if (thread.point?.mayTimeOut && !canStep(thread)) this.options[count++] = thread.id * 2 + 1
     return count
@@ -310,7 +321,12 @@ class Machine implements CurrentRun, Observer {
     this.record(ids, name, 'call', this.events.length)
   }
 
-  private record(event: Record<string, unknown>, name: string, phase: string, entry: number): Event {
+  private record(
+    event: Record<string, unknown>,
+    name: string,
+    phase: string,
+    entry: number,
+  ): Event {
     event.at = this.events.length
     event.step = this.steps.length - 1
     event.task = this.current?.id ?? -1
@@ -323,7 +339,8 @@ class Machine implements CurrentRun, Observer {
 
   private endOfWork(): End {
     const blocked = this.threads.filter((thread) => !thread.ended && !thread.daemon)
-    if (this.deaths.length > 0) return { kind: 'oops', died: this.deaths, blocked: blocked.map((t) => this.blocked(t)) }
+    if (this.deaths.length > 0)
+      return { kind: 'oops', died: this.deaths, blocked: blocked.map((t) => this.blocked(t)) }
     if (blocked.length === 0) return { kind: 'done' }
     const cycle = this.waitForCycle(blocked)
     return { kind: 'deadlock', cycle: (cycle ?? blocked).map((thread) => this.blocked(thread)) }
@@ -365,7 +382,9 @@ class Machine implements CurrentRun, Observer {
   private outOfSteps(): End {
     const period = repeatedPeriod(this.steps.slice(this.maxSteps))
     if (period === 0) return { kind: 'step bound', steps: this.steps.length }
-    const tasks = new Set(this.steps.slice(-period).map((step) => this.threads[optionTask(step.option)]!.name))
+    const tasks = new Set(
+      this.steps.slice(-period).map((step) => this.threads[optionTask(step.option)]!.name),
+    )
     return { kind: 'livelock', tasks: [...tasks] }
   }
 }
@@ -386,6 +405,7 @@ function canStep(thread: Thread): boolean {
 function repeatedPeriod(steps: readonly Step[]): number {
   const tail = steps.slice(steps.length >> 1)
   for (let period = 1; period <= tail.length >> 2; period++)
-    if (tail.every((step, i) => i < period || step.option === tail[i - period]!.option)) return period
+    if (tail.every((step, i) => i < period || step.option === tail[i - period]!.option))
+      return period
   return 0
 }

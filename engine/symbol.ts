@@ -43,7 +43,10 @@ interface SymbolParts<A extends unknown[], R, Out> {
 export type TaskSymbol<A extends unknown[], R, Sleeps extends boolean = boolean, I = unknown> = ((
   ...args: A
 ) => Iterable<Point<Sleeps>, R, unknown>) &
-  SymbolParts<A, R, Iterable<Point<Sleeps>, R, unknown>> & { readonly shows?: I; readonly isTask: true }
+  SymbolParts<A, R, Iterable<Point<Sleeps>, R, unknown>> & {
+    readonly shows?: I
+    readonly isTask: true
+  }
 
 /** A symbol whose calls are atomic. */
 export type PlainSymbol<A extends unknown[], R, I = unknown> = ((...args: A) => R) &
@@ -53,7 +56,13 @@ export type AnySymbol = { readonly slot: Slot }
 
 const registry = new Map<string, Slot>()
 
-function makeSymbol(name: string, task: boolean, ids: Slot['ids'], result: Slot['result'], own: Fn | null) {
+function makeSymbol(
+  name: string,
+  task: boolean,
+  ids: Slot['ids'],
+  result: Slot['result'],
+  own: Fn | null,
+) {
   if (registry.has(name)) throw new EngineError(`symbol ${name} is declared twice`)
   const undefinedYet: Fn = () => {
     throw new EngineError(`symbol ${name} was called before any boot`)
@@ -129,7 +138,10 @@ export function define<A extends unknown[], R, S extends boolean>(
   symbol: TaskSymbol<A, R, S, any>,
   fn: (...args: A) => Iterable<Point<S>, R, unknown>,
 ): void
-export function define<A extends unknown[], R>(symbol: PlainSymbol<A, R, any>, fn: (...args: A) => R): void
+export function define<A extends unknown[], R>(
+  symbol: PlainSymbol<A, R, any>,
+  fn: (...args: A) => R,
+): void
 export function define(symbol: AnySymbol, fn: Fn): void {
   if (symbol.slot.own) throw new EngineError(`symbol ${symbol.slot.name} is defined twice`)
   requireKind(symbol.slot, fn)
@@ -141,8 +153,14 @@ export function symbol<A extends unknown[], R>(
   name: string,
   fn: (...args: A) => AtomicTask<R>,
 ): TaskSymbol<A, R, false>
-export function symbol<A extends unknown[], R>(name: string, fn: (...args: A) => Task<R>): TaskSymbol<A, R>
-export function symbol<A extends unknown[], R>(name: string, fn: (...args: A) => R): PlainSymbol<A, R>
+export function symbol<A extends unknown[], R>(
+  name: string,
+  fn: (...args: A) => Task<R>,
+): TaskSymbol<A, R>
+export function symbol<A extends unknown[], R>(
+  name: string,
+  fn: (...args: A) => R,
+): PlainSymbol<A, R>
 export function symbol(name: string, fn: Fn): unknown {
   return makeSymbol(name, isGeneratorFunction(fn), null, null, fn)
 }
@@ -202,8 +220,11 @@ export function link(kernel: Kernel, told: Observer): void {
   const patched = new Map<Slot, Fn>()
   for (const { slot, fn } of kernel.patches) {
     if (!slot || registry.get(slot.name) !== slot)
-      throw new UsageError(`a patch names no symbol: ${slot?.name ?? 'undefined'}; see the headers in spec/headers`)
-    if (patched.has(slot)) throw new UsageError(`symbol ${slot.name} is patched twice; merge the two patches`)
+      throw new UsageError(
+        `a patch names no symbol: ${slot?.name ?? 'undefined'}; see the headers in spec/headers`,
+      )
+    if (patched.has(slot))
+      throw new UsageError(`symbol ${slot.name} is patched twice; merge the two patches`)
     requireKind(slot, fn)
     patched.set(slot, fn)
   }
@@ -272,7 +293,10 @@ export class Frame {
 // ---- Ops tables -------------------------------------------------------------------------------------
 
 type OpSymbol = TaskSymbol<any, any, any, any>
-type OpFn<S> = S extends TaskSymbol<infer A, infer R, infer P, any> ? (...args: A) => Iterable<Point<P>, R, unknown> : never
+type OpFn<S> =
+  S extends TaskSymbol<infer A, infer R, infer P, any>
+    ? (...args: A) => Iterable<Point<P>, R, unknown>
+    : never
 
 /** A filled-in ops table: each op is callable, or null where the implementation has none. */
 export type Ops<T> = { readonly [N in keyof T]: OpFn<T[N]> | null }
@@ -300,7 +324,8 @@ function throughTable(slot: Slot, fn: Fn): Fn {
     yield* point(`->${slot.name}`)
     return yield* fn(...args)
   }
-  return (...args) => (slot.call === slot.impl ? unobserved(...args) : new Frame(slot, fn, args, true))
+  return (...args) =>
+    slot.call === slot.impl ? unobserved(...args) : new Frame(slot, fn, args, true)
 }
 
 function notCalledDirectly(name: string): Fn {

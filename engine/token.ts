@@ -23,9 +23,11 @@ export function decodeChoices(text: string): number[] {
   if (text === '-') return choices
   for (const part of text.split(',')) {
     const match = /^([0-9a-z]+)\.([0-9a-z]+)$/.exec(part)
-    if (!match) throw new UsageError(`the token's schedule "${part}" cannot be read; copy the whole token`)
+    if (!match)
+      throw new UsageError(`the token's schedule "${part}" cannot be read; copy the whole token`)
     const zeros = parseInt(match[1]!, 36)
-    if (zeros > 100_000) throw new UsageError('the token skips more than 100000 choices; copy the whole token')
+    if (zeros > 100_000)
+      throw new UsageError('the token skips more than 100000 choices; copy the whole token')
     for (let i = 0; i < zeros; i++) choices.push(0)
     choices.push(parseInt(match[2]!, 36))
   }

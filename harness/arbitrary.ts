@@ -57,7 +57,10 @@ const kinds: fc.Arbitrary<readonly string[]> = fc.oneof(
   },
 )
 
-function weighted<T>(names: readonly string[], make: (name: string) => fc.Arbitrary<T>): fc.WeightedArbitrary<T>[] {
+function weighted<T>(
+  names: readonly string[],
+  make: (name: string) => fc.Arbitrary<T>,
+): fc.WeightedArbitrary<T>[] {
   return names.map((name) => ({ weight: weights[name] ?? 2, arbitrary: make(name) }))
 }
 
@@ -71,7 +74,10 @@ function operation(pages: number, among: readonly string[]): fc.Arbitrary<string
       case 'end':
         return fc.integer({ min: 1, max: pages }).map(String)
       case 'gpu':
-        return fc.oneof({ weight: 3, arbitrary: fc.constant('0') }, { weight: 1, arbitrary: fc.constant('1') })
+        return fc.oneof(
+          { weight: 3, arbitrary: fc.constant('0') },
+          { weight: 1, arbitrary: fc.constant('1') },
+        )
       case 'driver':
         return fc.constantFrom(...driverNames)
     }
@@ -94,7 +100,11 @@ function spell(name: string, takes: readonly Argument[], args: string[]): string
 }
 
 export const workload: fc.Arbitrary<Workload> = fc.tuple(world, kinds).chain(([made, among]) => {
-  const ops = fc.array(operation(made.pages, among), { minLength: 1, maxLength: opsMax, size: 'max' })
+  const ops = fc.array(operation(made.pages, among), {
+    minLength: 1,
+    maxLength: opsMax,
+    size: 'max',
+  })
   return fc
     .array(ops, { minLength: 2, maxLength: tasksMax, size: 'max' })
     .map((tasks) => ({ world: made, tasks: tasks.map((ops, i) => ({ name: `cpu${i}`, ops })) }))

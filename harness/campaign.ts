@@ -69,7 +69,12 @@ export function runCampaign(options: CampaignOptions): Campaign {
     const choice = choiceSeed === null ? keepRunning : randomWalk(choiceSeed)
     const execution = runWorkload(kernel, workload, choice)
     campaign.schedules++
-    const failure = (says: string): Failure => ({ workload, execution, schedule: campaign.schedules, says })
+    const failure = (says: string): Failure => ({
+      workload,
+      execution,
+      schedule: campaign.schedules,
+      says,
+    })
     noteEnd(campaign, execution, failure)
     note(campaign.tallies, judge.judge(execution.events), failure)
   }
@@ -83,19 +88,28 @@ function* schedulesOf(seed: number): Generator<{ workload: Workload; choiceSeed:
     let n = 0
     for (const workload of sampleWorkloads(sampleSeed | 0, workloadsPerSample)) {
       yield { workload, choiceSeed: null }
-      for (let i = 1; i < schedulesPerWorkload; i++) yield { workload, choiceSeed: childSeed(sampleSeed, n++) }
+      for (let i = 1; i < schedulesPerWorkload; i++)
+        yield { workload, choiceSeed: childSeed(sampleSeed, n++) }
     }
   }
 }
 
-function noteEnd({ badEnds }: Campaign, { end }: Execution, failure: (says: string) => Failure): void {
+function noteEnd(
+  { badEnds }: Campaign,
+  { end }: Execution,
+  failure: (says: string) => Failure,
+): void {
   if (end.kind === 'done') return
   const known = badEnds.get(end.kind)
   if (known) known.count++
   else badEnds.set(end.kind, { count: 1, first: failure(describeEnd(end)) })
 }
 
-function note(tallies: readonly Tally[], findings: readonly Finding[], failure: (says: string) => Failure): void {
+function note(
+  tallies: readonly Tally[],
+  findings: readonly Finding[],
+  failure: (says: string) => Failure,
+): void {
   findings.forEach(({ objections, witnesses }, i) => {
     const tally = tallies[i]!
     for (const [witness, count] of witnesses) {
@@ -118,7 +132,9 @@ export function describeEnd(end: End): string {
     case 'step bound':
       return `not over after ${end.steps} steps`
     case 'oops':
-      return end.died.map(({ task, message, stack }) => `${task} died: ${message} in ${stack.join(' > ')}`).join('; ')
+      return end.died
+        .map(({ task, message, stack }) => `${task} died: ${message} in ${stack.join(' > ')}`)
+        .join('; ')
   }
 }
 

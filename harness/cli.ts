@@ -63,7 +63,8 @@ export function main(argv: readonly string[]): number {
     .description('find a historical bug by search and shrink it')
     .option('--seed <number>', 'what the search depends on')
     .action((options) => done(demoCommand(options)))
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined })
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({ writeErr: () => undefined })
   try {
     program.parse(argv, { from: 'user' })
     return code
@@ -75,7 +76,9 @@ export function main(argv: readonly string[]): number {
 function failed(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
-    console.error(`hmm-conformance: ${error.message.replace(/^error: /, '')}; see "hmm-conformance --help"`)
+    console.error(
+      `hmm-conformance: ${error.message.replace(/^error: /, '')}; see "hmm-conformance --help"`,
+    )
     return usageError
   }
   if (error instanceof UsageError) {

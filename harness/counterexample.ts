@@ -8,7 +8,7 @@ import { judgeOf } from '../spec/judge'
 import type { Failure } from './campaign'
 import { kernelFor } from './campaign'
 import { sourceOf } from './sources'
-import { tell } from './story'
+import { columnName, tell } from './story'
 import { stepsDigest, toToken } from './token'
 import { rankOf, simplerCases } from './simpler'
 import { firstTask, runWorkload, type Workload } from './workload'
@@ -28,14 +28,23 @@ export interface Counterexample {
   readonly text: string
 }
 
-const linesMax = 14
+const linesMax = 15
 
 /** Shrinks a failure of `contract`, world and all. */
-export function shrink(contract: Contract, failure: Failure, patches: readonly Patch[], boot: string): Counterexample {
+export function shrink(
+  contract: Contract,
+  failure: Failure,
+  patches: readonly Patch[],
+  boot: string,
+): Counterexample {
   const judge = judgeOf([contract])
   const kernel = kernelFor(judge, patches)
   const execute = (tried: Case, choice: Choice) => {
-    const execution = runWorkload(kernel, { world: parseWorld(tried.world), tasks: tried.tasks }, choice)
+    const execution = runWorkload(
+      kernel,
+      { world: parseWorld(tried.world), tasks: tried.tasks },
+      choice,
+    )
     return { execution, failed: judge.judge(execution.events)[0]!.objections.length > 0 }
   }
   const { world, tasks } = failure.workload
@@ -62,7 +71,12 @@ interface Found {
 }
 
 /** Runs it once more with everything observed, and tells it. */
-export function describe(contract: Contract, found: Found, patches: readonly Patch[], boot: string): Counterexample {
+export function describe(
+  contract: Contract,
+  found: Found,
+  patches: readonly Patch[],
+  boot: string,
+): Counterexample {
   const { workload, choices } = found
   const everything = { patches, listens: new Set(declaredSymbols().map(({ name }) => name)) }
   const execution = runWorkload(everything, workload, recorded(choices), { labels: true })
@@ -73,7 +87,7 @@ export function describe(contract: Contract, found: Found, patches: readonly Pat
   const { preemptions } = execution
   const text = [
     ...tell(execution, contract, { linesMax, until: objection.at }),
-    ...wrap(`=> ${contract.id}: ${objection.says}`, '   '),
+    ...wrap(`=> ${contract.id}: ${withNames(objection.says, execution.tasks)}`, '   '),
     ...indented(contract.says),
     ...indented(`(${sourceOf(contract.cites[0]!)})`),
     ...indented(`${size(operations, preemptions)}; ${claim(found.certificate, preemptions)}`),
@@ -88,9 +102,14 @@ export function describe(contract: Contract, found: Found, patches: readonly Pat
     certificate,
     workload,
     choices,
-    says: objection.says,
+    says: withNames(objection.says, execution.tasks),
     text,
   }
+}
+
+/** Contracts know tasks by number; readers know them by the heading of their column. */
+function withNames(says: string, tasks: readonly string[]): string {
+  return says.replace(/\btask (\d+)\b/g, (_, id: string) => columnName(tasks[Number(id)] ?? id))
 }
 
 /** Prose under the verdict, three characters in. */
@@ -106,6 +125,9 @@ function size(operations: number, preemptions: number): string {
 function claim(certificate: Found['certificate'], preemptions: number): string {
   if (!certificate) return 'replayed'
   if (!certificate.certified) return 'not certified: budget'
-  const fewer = preemptions === 0 ? 'no smaller workload fails' : 'nothing smaller and no schedule with fewer preemptions fails'
+  const fewer =
+    preemptions === 0
+      ? 'no smaller workload fails'
+      : 'nothing smaller and no schedule with fewer preemptions fails'
   return `${fewer} (${certificate.schedules} schedules tried)`
 }

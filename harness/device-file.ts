@@ -42,7 +42,10 @@ export function* closeFile<T>(file: DeviceFile<T>): Task<void> {
 }
 
 /** Runs one operation on the device, if it is open. */
-export function* withFile<T>(file: DeviceFile<T>, operate: (handle: T) => Task<unknown>): Task<void> {
+export function* withFile<T>(
+  file: DeviceFile<T>,
+  operate: (handle: T) => Task<unknown>,
+): Task<void> {
   const { handle } = file
   if (handle === null) return
   file.users++

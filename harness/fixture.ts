@@ -48,27 +48,37 @@ export function fixturePath(nameOrPath: string): string {
 export function readFixture(nameOrPath: string): Fixture {
   const path = fixturePath(nameOrPath)
   if (!existsSync(path))
-    throw new UsageError(`there is no fixture "${nameOrPath}"; there are ${fixtureNames().join(', ')}`)
+    throw new UsageError(
+      `there is no fixture "${nameOrPath}"; there are ${fixtureNames().join(', ')}`,
+    )
   let parsed: Fixture
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8')) as Fixture
   } catch {
-    throw new UsageError(`the fixture "${nameOrPath}" is no complete JSON; restore it from where it came`)
+    throw new UsageError(
+      `the fixture "${nameOrPath}" is no complete JSON; restore it from where it came`,
+    )
   }
   for (const field of ['title', 'boot', 'world', 'tasks', 'schedule'] as const)
-    if (parsed?.[field] === undefined) throw new UsageError(`the fixture "${nameOrPath}" has no "${field}"; it is needed to run it`)
+    if (parsed?.[field] === undefined)
+      throw new UsageError(`the fixture "${nameOrPath}" has no "${field}"; it is needed to run it`)
   return parsed
 }
 
 export function workloadOf({ world, tasks }: Pick<Fixture, 'world' | 'tasks'>): Workload {
-  return { world: parseWorld(world), tasks: Object.entries(tasks).map(([name, ops]) => ({ name, ops })) }
+  return {
+    world: parseWorld(world),
+    tasks: Object.entries(tasks).map(([name, ops]) => ({ name, ops })),
+  }
 }
 
 /** Runs exactly the fixture's steps, or says which one differs now. */
 export function replayFixture(kernel: Kernel, fixture: Fixture): Execution {
   const { schedule } = fixture
   const names = schedule.map((line) => line.slice(0, line.indexOf(':')))
-  const execution = runWorkload(kernel, workloadOf(fixture), following(names, fixture), { labels: true })
+  const execution = runWorkload(kernel, workloadOf(fixture), following(names, fixture), {
+    labels: true,
+  })
   const now = scheduleOf(execution)
   const drifted = now.findIndex((line, i) => line !== schedule[i])
   const at = drifted >= 0 ? drifted : now.length < schedule.length ? now.length : -1

@@ -16,7 +16,11 @@ import {
 import type { mm_struct } from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
 import { kvm_fault } from '../reference/drivers/kvm'
-import { nouveau_svm_fault, nouveau_svm_migrate, type nouveau_svmm } from '../reference/drivers/nouveau_svm'
+import {
+  nouveau_svm_fault,
+  nouveau_svm_migrate,
+  type nouveau_svmm,
+} from '../reference/drivers/nouveau_svm'
 import { odp_fault } from '../reference/drivers/odp'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_page } from '../reference/mm/vmscan'
@@ -34,30 +38,84 @@ interface Operation {
 
 export const operations: Readonly<Record<string, Operation>> = {
   // ---- the process ----
-  cpu_read: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => cpuAccess(mm, page!, false)) },
-  cpu_write: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => cpuAccess(mm, page!, true)) },
-  munmap: { takes: ['page', 'end'], run: (m, start, end) => asProcess(m, (mm) => vm_munmap(mm, start!, end!)) },
+  cpu_read: {
+    takes: ['page'],
+    run: (m, page) => asProcess(m, (mm) => cpuAccess(mm, page!, false)),
+  },
+  cpu_write: {
+    takes: ['page'],
+    run: (m, page) => asProcess(m, (mm) => cpuAccess(mm, page!, true)),
+  },
+  munmap: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => vm_munmap(mm, start!, end!)),
+  },
   exit: { takes: [], run: exitProcess },
   // ---- memory pressure ----
   reclaim: { takes: ['page'], run: (m, page) => shrink_page(m.anon_vma, page!) },
   oom_reap: { takes: [], run: (m) => oom_reap_task_mm(m.mm) },
   // ---- devices ----
-  device_fault: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, false)) },
-  device_fault_write: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, true)) },
-  device_read: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => gpuAccess(svmm, page!, false)) },
-  device_write: { takes: ['page', 'gpu'], run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => gpuAccess(svmm, page!, true)) },
-  migrate: { takes: ['page', 'end', 'gpu'], run: (m, start, end, gpu) => asProcess(m, () => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_migrate(svmm, start!, end!))) },
-  kvm_fault: { takes: ['page'], run: (m, page) => withFile(m.kvm, (kvm) => kvm_fault(kvm, page!, true)) },
-  kvm_read: { takes: ['page'], run: (m, page) => withFile(m.kvm, (kvm) => device_use(kvm.vcpu, page!, false)) },
-  odp_fault: { takes: ['page'], run: (m, page) => withFile(m.odp, (odp) => odp_fault(odp, page!, true)) },
-  odp_read: { takes: ['page'], run: (m, page) => withFile(m.odp, (odp) => device_use(odp.nic, page!, false)) },
-  open: { takes: ['driver'], run: (m, driver) => asProcess(m, () => openFile(fileNamed(m, driverNames[driver!]!))) },
+  device_fault: {
+    takes: ['page', 'gpu'],
+    run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, false)),
+  },
+  device_fault_write: {
+    takes: ['page', 'gpu'],
+    run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, true)),
+  },
+  device_read: {
+    takes: ['page', 'gpu'],
+    run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => gpuAccess(svmm, page!, false)),
+  },
+  device_write: {
+    takes: ['page', 'gpu'],
+    run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => gpuAccess(svmm, page!, true)),
+  },
+  migrate: {
+    takes: ['page', 'end', 'gpu'],
+    run: (m, start, end, gpu) =>
+      asProcess(m, () =>
+        withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_migrate(svmm, start!, end!)),
+      ),
+  },
+  kvm_fault: {
+    takes: ['page'],
+    run: (m, page) => withFile(m.kvm, (kvm) => kvm_fault(kvm, page!, true)),
+  },
+  kvm_read: {
+    takes: ['page'],
+    run: (m, page) => withFile(m.kvm, (kvm) => device_use(kvm.vcpu, page!, false)),
+  },
+  odp_fault: {
+    takes: ['page'],
+    run: (m, page) => withFile(m.odp, (odp) => odp_fault(odp, page!, true)),
+  },
+  odp_read: {
+    takes: ['page'],
+    run: (m, page) => withFile(m.odp, (odp) => device_use(odp.nic, page!, false)),
+  },
+  open: {
+    takes: ['driver'],
+    run: (m, driver) => asProcess(m, () => openFile(fileNamed(m, driverNames[driver!]!))),
+  },
   close: { takes: ['driver'], run: (m, driver) => closeFile(fileNamed(m, driverNames[driver!]!)) },
   // ---- tests of HMM's own promises ----
-  probe: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => probe_range(svmm, start!, end!)) },
-  peek: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => peek_range(svmm, start!, end!)) },
-  watch: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => watch_range(svmm, start!, end!)) },
-  stale_range: { takes: ['page', 'end'], run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => stale_range(svmm, start!, end!)) },
+  probe: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => probe_range(svmm, start!, end!)),
+  },
+  peek: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => peek_range(svmm, start!, end!)),
+  },
+  watch: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => watch_range(svmm, start!, end!)),
+  },
+  stale_range: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => stale_range(svmm, start!, end!)),
+  },
 }
 
 /** The machine that operations of this run work on. */
@@ -77,22 +135,30 @@ define(operation, function* (text) {
 export function parseOperation(text: string): { run: Operation['run']; args: number[] } {
   const [name, ...words] = text.split(' ')
   const found = operations[name!]
-  if (!found) throw new UsageError(`there is no operation "${name}"; there are ${Object.keys(operations).join(', ')}`)
+  if (!found)
+    throw new UsageError(
+      `there is no operation "${name}"; there are ${Object.keys(operations).join(', ')}`,
+    )
   const args = found.takes.map((kind, i) => parseArgument(kind, words[i], text))
-  if (words.length > found.takes.length) throw new UsageError(`"${text}" has too many arguments: ${name} takes ${found.takes.join(', ') || 'none'}`)
+  if (words.length > found.takes.length)
+    throw new UsageError(
+      `"${text}" has too many arguments: ${name} takes ${found.takes.join(', ') || 'none'}`,
+    )
   return { run: found.run, args }
 }
 
 function parseArgument(kind: Argument, word: string | undefined, text: string): number {
   if (kind === 'driver') {
     const at = driverNames.indexOf(word as DriverName)
-    if (at < 0) throw new UsageError(`"${text}" names no driver; there are ${driverNames.join(', ')}`)
+    if (at < 0)
+      throw new UsageError(`"${text}" names no driver; there are ${driverNames.join(', ')}`)
     return at
   }
   if (kind === 'gpu' && word === undefined) return 0
   const value = Number(word)
   const most = kind === 'gpu' ? 1 : 16
-  if (word === undefined || !/^\d+$/.test(word) || value > most) throw new UsageError(`"${text}" needs a ${kind} from 0 to ${most}`)
+  if (word === undefined || !/^\d+$/.test(word) || value > most)
+    throw new UsageError(`"${text}" needs a ${kind} from 0 to ${most}`)
   return value
 }
 

@@ -17,7 +17,9 @@ export function contractsMatching(patterns: string | undefined): readonly Contra
   for (const pattern of patterns.split(',')) {
     const found = contracts.filter(({ id }) => matches(pattern, id))
     if (found.length === 0)
-      throw new UsageError(`no contract is called "${pattern}"; "hmm-conformance list" shows all ids`)
+      throw new UsageError(
+        `no contract is called "${pattern}"; "hmm-conformance list" shows all ids`,
+      )
     found.forEach((contract) => chosen.add(contract))
   }
   return contracts.filter((contract) => chosen.has(contract))
@@ -41,7 +43,8 @@ export function mutant(name: string): PatchSet {
   if (!mutantNames().includes(name))
     throw new UsageError(`there is no mutant "${name}"; there are ${mutantNames().join(', ')}`)
   const { patchSet } = require(join(mutantsFolder, name)) as { patchSet: PatchSet }
-  if (patchSet.id !== name) throw new EngineError(`fixtures/mutants/${name}.ts calls itself ${patchSet.id}`)
+  if (patchSet.id !== name)
+    throw new EngineError(`fixtures/mutants/${name}.ts calls itself ${patchSet.id}`)
   if (patchSet.patches.length === 0) throw new EngineError(`mutant ${name} patches nothing`)
   return patchSet
 }

@@ -51,21 +51,38 @@ export function reportOf(
         ...(found && { counterexample: shown(found) }),
       }
     }),
-    ends: [...campaign.badEnds].map(([kind, { count, first }]) => ({ kind, count, says: first.says })),
+    ends: [...campaign.badEnds].map(([kind, { count, first }]) => ({
+      kind,
+      count,
+      says: first.says,
+    })),
     elapsedMs,
   }
 }
 
-function shown({ token, operations, preemptions, text }: Counterexample): NonNullable<ContractReport['counterexample']> {
+function shown({
+  token,
+  operations,
+  preemptions,
+  text,
+}: Counterexample): NonNullable<ContractReport['counterexample']> {
   return { token, operations, preemptions, text }
 }
 
 /** The table of contracts: verdict, times exercised, distinct witnesses. */
 export function tableOf({ contracts }: RunReport): string[] {
-  const rows = contracts.map(({ id, verdict, exercised, witnesses }) => [id, verdict, String(exercised), String(witnesses)])
+  const rows = contracts.map(({ id, verdict, exercised, witnesses }) => [
+    id,
+    verdict,
+    String(exercised),
+    String(witnesses),
+  ])
   const head = ['contract', 'verdict', 'exercised', 'witnesses']
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)))
-  const line = (cells: readonly string[]) => cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+  const widths = head.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => row[i]!.length)),
+  )
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)]
 }
 

@@ -22,7 +22,8 @@ export function* simplerCases(of: Case): Generator<Case> {
         const tasks = of.tasks.with(t, task)
         yield { ...of, tasks }
         const world = parseWorld(of.world)
-        if (world.mapped < world.pages) yield { world: worldText({ ...world, mapped: world.pages }), tasks }
+        if (world.mapped < world.pages)
+          yield { world: worldText({ ...world, mapped: world.pages }), tasks }
       }
 }
 
@@ -32,10 +33,17 @@ function* tightWorld(of: Case): Generator<Case> {
   const ops = of.tasks.flatMap((task) => task.ops)
   const pages = Math.max(1, ...ops.map(pagesOfOperation))
   const needed = (name: string) =>
-    ops.some((op) => op.includes(name === 'gpu' ? 'device' : name) || (name === 'gpu' && /^(probe|watch|stale|migrate)/.test(op)))
+    ops.some(
+      (op) =>
+        op.includes(name === 'gpu' ? 'device' : name) ||
+        (name === 'gpu' && /^(probe|watch|stale|migrate)/.test(op)),
+    )
   const drivers = world.drivers.filter(needed)
   if (pages > world.pages || drivers.length === 0) return
-  yield { ...of, world: worldText({ ...world, pages, mapped: Math.min(pages, world.mapped), drivers }) }
+  yield {
+    ...of,
+    world: worldText({ ...world, pages, mapped: Math.min(pages, world.mapped), drivers }),
+  }
   yield { ...of, world: worldText({ ...world, pages, mapped: pages, drivers }) }
 }
 
@@ -43,7 +51,12 @@ function* tightWorld(of: Case): Generator<Case> {
 function pagesOfOperation(op: string): number {
   const { takes } = operations[op.split(' ')[0]!]!
   const words = op.split(' ').slice(1)
-  return Math.max(0, ...takes.map((take, i) => (take === 'page' ? Number(words[i]) + 1 : take === 'end' ? Number(words[i]) : 0)))
+  return Math.max(
+    0,
+    ...takes.map((take, i) =>
+      take === 'page' ? Number(words[i]) + 1 : take === 'end' ? Number(words[i]) : 0,
+    ),
+  )
 }
 
 /** Everything the second GPU does, done by the first. */
@@ -53,12 +66,19 @@ function* onFirstGpu(of: Case): Generator<Case> {
   const drivers = new Set(world.drivers.map((name) => (name === 'gpu1' ? 'gpu' : name)))
   const first = (op: string) => {
     const [name, ...words] = op.split(' ') as [string, ...string[]]
-    return operations[name]!.takes.at(-1) === 'gpu' && words.length === operations[name]!.takes.length
+    return operations[name]!.takes.at(-1) === 'gpu' &&
+      words.length === operations[name]!.takes.length
       ? [name, ...words.slice(0, -1)].join(' ')
       : op
   }
   const tasks = of.tasks.map((task) => ({ ...task, ops: task.ops.map(first) }))
-  yield { world: worldText({ ...world, drivers: driverNames.filter((name) => (drivers as Set<string>).has(name)) }), tasks }
+  yield {
+    world: worldText({
+      ...world,
+      drivers: driverNames.filter((name) => (drivers as Set<string>).has(name)),
+    }),
+    tasks,
+  }
 }
 
 /** Smaller is simpler: drivers, pages, preferred operations, their arguments. */
@@ -78,8 +98,12 @@ export function rankOf(of: Case): readonly number[] {
 
 function simplerWorlds(world: World): World[] {
   const { pages, mapped, shared, drivers } = world
-  const simpler: World[] = drivers.map((gone) => ({ ...world, drivers: drivers.filter((name) => name !== gone) }))
-  for (let fewer = 1; fewer < pages; fewer++) simpler.push({ ...world, pages: fewer, mapped: Math.min(mapped, fewer) })
+  const simpler: World[] = drivers.map((gone) => ({
+    ...world,
+    drivers: drivers.filter((name) => name !== gone),
+  }))
+  for (let fewer = 1; fewer < pages; fewer++)
+    simpler.push({ ...world, pages: fewer, mapped: Math.min(mapped, fewer) })
   for (let fewer = 0; fewer < mapped; fewer++) simpler.push({ ...world, mapped: fewer })
   if (shared) simpler.push({ ...world, shared: false })
   return simpler
@@ -92,13 +116,19 @@ function simplerOperations(text: string): string[] {
   const simpler = preference
     .slice(0, preference.indexOf(name))
     .flatMap((other) => spellWith(other, argumentsOf(text)))
-  if (takes.at(-1) === 'gpu' && words.length === takes.length) simpler.push([name, ...words.slice(0, -1)].join(' '))
+  if (takes.at(-1) === 'gpu' && words.length === takes.length)
+    simpler.push([name, ...words.slice(0, -1)].join(' '))
   if (takes.at(-1) === 'driver')
-    simpler.push(...driverNames.slice(0, driverNames.indexOf(words[0] as never)).map((driver) => `${name} ${driver}`))
+    simpler.push(
+      ...driverNames
+        .slice(0, driverNames.indexOf(words[0] as never))
+        .map((driver) => `${name} ${driver}`),
+    )
   for (const [i, kind] of takes.entries()) {
     if (kind === 'driver' || words[i] === undefined) continue
     const least = kind === 'end' ? Number(words[i - 1]) + 1 : 0
-    for (let value = least; value < Number(words[i]); value++) simpler.push([name, ...words.with(i, String(value))].join(' '))
+    for (let value = least; value < Number(words[i]); value++)
+      simpler.push([name, ...words.with(i, String(value))].join(' '))
   }
   return simpler
 }
@@ -108,12 +138,18 @@ function spellWith(kind: string, args: readonly number[]): string[] {
   const { takes } = operations[kind]!
   const [page = 0, end = page + 1] = args
   if (takes.includes('driver')) return driverNames.map((driver) => `${kind} ${driver}`)
-  const words = takes.flatMap((take) => (take === 'page' ? [page] : take === 'end' ? [Math.max(page + 1, end)] : []))
+  const words = takes.flatMap((take) =>
+    take === 'page' ? [page] : take === 'end' ? [Math.max(page + 1, end)] : [],
+  )
   return [[kind, ...words].join(' ')]
 }
 
 function argumentsOf(op: string): number[] {
-  return op.split(' ').slice(1).map(Number).filter((value) => !Number.isNaN(value))
+  return op
+    .split(' ')
+    .slice(1)
+    .map(Number)
+    .filter((value) => !Number.isNaN(value))
 }
 
 function pagesOf(of: Case): number[] {
@@ -126,7 +162,13 @@ function withPagesFrom(of: Case, page: number): Case {
     const [name, ...words] = op.split(' ') as [string, ...string[]]
     const { takes } = operations[name]!
     const down = words.map((word, i) => {
-      if (takes[i] === 'end') return String(Math.max(Number(words[i - 1]) >= page ? Number(words[i - 1]) : Number(words[i - 1]) + 1, Number(word) - 1))
+      if (takes[i] === 'end')
+        return String(
+          Math.max(
+            Number(words[i - 1]) >= page ? Number(words[i - 1]) : Number(words[i - 1]) + 1,
+            Number(word) - 1,
+          ),
+        )
       return takes[i] === 'page' && Number(word) >= page ? String(Number(word) - 1) : word
     })
     return [name, ...down].join(' ')

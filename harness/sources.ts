@@ -6,7 +6,8 @@ export function sourceOf(cite: string): string {
   const [document, lines] = cite.split(':') as [string, string]
   const first = Number(lines.split('-')[0])
   const message = sources.messages.find(
-    (candidate) => candidate.document === document && candidate.first <= first && first <= candidate.last,
+    (candidate) =>
+      candidate.document === document && candidate.first <= first && first <= candidate.last,
   )
   return message ? `${cite} ${message.author}, ${message.date}` : cite
 }

@@ -20,6 +20,15 @@ const effects: ReadonlySet<string> = new Set([
   'oops',
 ])
 
+/** What an invalidation and a device fault consist of, to those who know them. */
+const backbone: ReadonlySet<string> = new Set([
+  'hmm_range_fault',
+  'hmm_range_snapshot',
+  'hmm_range_valid',
+  '__mmu_notifier_invalidate_range_start',
+  '__mmu_notifier_invalidate_range_end',
+])
+
 export interface StoryOptions {
   /** Most lines, headings not counted. */
   readonly linesMax: number
@@ -28,25 +37,40 @@ export interface StoryOptions {
 }
 
 /** Draws a run so that the contract's objection can be followed. */
-export function tell(execution: Execution, contract: Contract | null, options: StoryOptions): string[] {
+export function tell(
+  execution: Execution,
+  contract: Contract | null,
+  options: StoryOptions,
+): string[] {
   const events = execution.events.slice(0, options.until + 1)
-  const columns = [...new Set(events.filter(({ task }) => task >= 0).map(({ task }) => task))].sort((a, b) => a - b)
+  const columns = [...new Set(events.filter(({ task }) => task >= 0).map(({ task }) => task))].sort(
+    (a, b) => a - b,
+  )
   for (const shown of detailLevels(contract)) {
     const lines = linesOf(events, shown, columns)
     if (lines.length <= options.linesMax || shown.size === 0)
-      return drawColumns(columns.map((task) => heading(execution, task)), lines.slice(-options.linesMax))
+      return drawColumns(
+        columns.map((task) => columnName(execution.tasks[task] ?? String(task))),
+        lines.slice(-options.linesMax),
+      )
   }
   return []
 }
 
 /** Sets of symbols to show, from the most detailed that may fit to the least. */
 function detailLevels(contract: Contract | null): ReadonlySet<string>[] {
-  if (!contract) return [new Set(declaredSymbols().map(({ name }) => name)), new Set([...apiSymbols(), ...effects]), new Set(['operation'])]
+  if (!contract)
+    return [
+      new Set(declaredSymbols().map(({ name }) => name)),
+      new Set([...apiSymbols(), ...effects]),
+      new Set(['operation']),
+    ]
   const own = new Set(Object.keys(contract.on).map((name) => heardSymbol(name).symbol))
   const known = judgeOf([contract]).listens
   const always = ['operation', 'oops']
   return [
-    new Set([...always, ...own, ...known, ...effects]),
+    new Set([...always, ...own, ...known, ...effects, ...backbone]),
+    new Set([...always, ...own, ...effects, ...backbone]),
     new Set([...always, ...own, ...effects]),
     new Set([...always, ...own]),
     new Set(),
@@ -57,11 +81,17 @@ function detailLevels(contract: Contract | null): ReadonlySet<string>[] {
 function apiSymbols(): string[] {
   return declaredSymbols()
     .map(({ name }) => name)
-    .filter((name) => /^(hmm_|mmu_notifier_|__mmu_notifier_inv|vm_|try_|oom_|exit_|operation)/.test(name))
+    .filter((name) =>
+      /^(hmm_|mmu_notifier_|__mmu_notifier_inv|vm_|try_|oom_|exit_|operation)/.test(name),
+    )
 }
 
 /** One line an event; a return joins its entry where nothing was said in between. */
-function linesOf(events: readonly Event[], shown: ReadonlySet<string>, columns: readonly number[]): Line[] {
+function linesOf(
+  events: readonly Event[],
+  shown: ReadonlySet<string>,
+  columns: readonly number[],
+): Line[] {
   const lines: (Line & { readonly entry: number })[] = []
   for (const event of events) {
     if (!shown.has(event.symbol) || event.task < 0 || isBookkeeping(event)) continue
@@ -69,7 +99,8 @@ function linesOf(events: readonly Event[], shown: ReadonlySet<string>, columns: 
     const last = lines.at(-1)
     if (event.phase === 'call') lines.push({ column, text: say(event), entry: event.at })
     else if (event.result !== undefined) {
-      if (last && last.entry === event.entry && last.column === column) lines[lines.length - 1] = { ...last, text: `${last.text} -> ${event.result}` }
+      if (last && last.entry === event.entry && last.column === column)
+        lines[lines.length - 1] = { ...last, text: `${last.text} -> ${event.result}` }
       else lines.push({ column, text: `${shortName(event.symbol)} -> ${event.result}`, entry: -1 })
     }
   }
@@ -81,7 +112,24 @@ function isBookkeeping(event: Event): boolean {
   return event.symbol === 'operation' && event.phase === 'return'
 }
 
-const notShown = ['at', 'step', 'task', 'symbol', 'phase', 'entry', 'result', 'stack', 'embeds', 'blockable', 'mm', 'device']
+/** Bookkeeping, and ids that the name or the interval says better. */
+const notShown = [
+  'at',
+  'step',
+  'task',
+  'symbol',
+  'phase',
+  'entry',
+  'result',
+  'stack',
+  'embeds',
+  'blockable',
+  'block',
+  'mm',
+  'device',
+  'mn',
+  'gfp',
+]
 
 /** An entry in words: the symbol, and the ids it shows. */
 export function say(event: Event): string {
@@ -91,7 +139,8 @@ export function say(event: Event): string {
   const ids = pickBy(event, (value, key) => !notShown.includes(key) && value !== undefined)
   const { start, end, name, lock, ...others } = ids as Record<string, unknown>
   const words = [name ?? lock, ...Object.values(others).map(word)]
-  if (start !== undefined) words.push(end === undefined ? word(start) : `[${word(start)}, ${word(end)})`)
+  if (start !== undefined)
+    words.splice(name === undefined ? 0 : 1, 0, `[${word(start)}, ${word(end)})`)
   return [shortName(symbol), ...words].filter((text) => text !== undefined && text !== '').join(' ')
 }
 
@@ -107,7 +156,7 @@ function shortName(symbol: string): string {
   return bare.replace(/^__mmu_notifier_/, '').replace(/^__/, '')
 }
 
-function heading(execution: Execution, task: number): string {
-  const name = execution.tasks[task] ?? String(task)
-  return name.replace(/^cpu(\d+)$/, 'CPU $1')
+/** `cpu0` is CPU 0 to a reader. */
+export function columnName(task: string): string {
+  return task.replace(/^cpu(\d+)$/, 'CPU $1')
 }

@@ -18,7 +18,9 @@ export const reference: Subject = { name: 'reference', patches: [] }
 export function subjectNamed(name: string): Subject {
   if (name === reference.name) return reference
   if (mutantNames().includes(name)) return { name, patches: mutant(name).patches }
-  throw new UsageError(`nothing called "${name}" comes with the suite; pass its file with --implementation`)
+  throw new UsageError(
+    `nothing called "${name}" comes with the suite; pass its file with --implementation`,
+  )
 }
 
 /** Loads a patch set from a TypeScript or JavaScript file that exports `patchSet`. */
@@ -29,11 +31,15 @@ export function subjectFrom(file: string): Subject {
   try {
     loaded = require(path) as { patchSet?: PatchSet }
   } catch (error) {
-    throw new UsageError(`the implementation file ${file} cannot be loaded: ${(error as Error).message.split('\n')[0]}`)
+    throw new UsageError(
+      `the implementation file ${file} cannot be loaded: ${(error as Error).message.split('\n')[0]}`,
+    )
   }
   const { patchSet } = loaded
   if (!patchSet || !Array.isArray(patchSet.patches))
-    throw new UsageError(`the implementation file ${file} exports no patchSet with a list of patches`)
+    throw new UsageError(
+      `the implementation file ${file} exports no patchSet with a list of patches`,
+    )
   const name = basename(file).replace(/\.[cm]?[jt]s$/, '')
   return { name: name.replaceAll('~', '-'), patches: patchSet.patches }
 }

@@ -30,10 +30,17 @@ export function toToken({ boot, workload, choices, digest }: Replayable): string
 export function parseToken(token: string): Replayable {
   const [found, boot, world, tasks, choices, digest, ...rest] = token.split('~')
   if (found !== version)
-    throw new UsageError(`"${token}" is no token of this version; one begins with ${version}~ and is printed under a counterexample`)
+    throw new UsageError(
+      `"${token}" is no token of this version; one begins with ${version}~ and is printed under a counterexample`,
+    )
   if (digest === undefined || rest.length > 0 || !/^[0-9a-f]{8}$/.test(digest))
     throw new UsageError(`the token "${token}" is cut off or damaged; copy the whole line`)
-  return { boot: boot!, workload: parseWorkload(world!, tasks!), choices: decodeChoices(choices!), digest }
+  return {
+    boot: boot!,
+    workload: parseWorkload(world!, tasks!),
+    choices: decodeChoices(choices!),
+    digest,
+  }
 }
 
 /** A digest of every step's label, which changes when the code takes other steps. */
@@ -42,15 +49,22 @@ export function stepsDigest(execution: Execution): string {
 }
 
 /** Runs exactly what was recorded, or says how it differs now. */
-export function replayStrictly(kernel: Kernel, { workload, choices, digest }: Replayable): Execution {
+export function replayStrictly(
+  kernel: Kernel,
+  { workload, choices, digest }: Replayable,
+): Execution {
   const execution = runWorkload(kernel, workload, recorded(choices), { labels: true })
-  const outOfRange = choices.findIndex((choice, i) => choice >= (execution.widths[i] ?? 0) && choice !== 0)
+  const outOfRange = choices.findIndex(
+    (choice, i) => choice >= (execution.widths[i] ?? 0) && choice !== 0,
+  )
   if (outOfRange >= 0)
     throw new UsageError(
       `the schedule no longer fits: choice ${outOfRange + 1} picks option ${choices[outOfRange]} of ${execution.widths[outOfRange] ?? 0}; find the failure again with "run"`,
     )
   const now = stepsDigest(execution)
   if (now !== digest)
-    throw new UsageError(`the same choices now lead to other steps (${now}, recorded ${digest}); find the failure again with "run"`)
+    throw new UsageError(
+      `the same choices now lead to other steps (${now}, recorded ${digest}); find the failure again with "run"`,
+    )
   return execution
 }

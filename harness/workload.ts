@@ -24,7 +24,12 @@ export interface Workload {
 export const firstTask = 1
 
 /** Runs a workload on a kernel under a source of choices. */
-export function runWorkload(kernel: Kernel, workload: Workload, choice: Choice, options?: RunOptions): Execution {
+export function runWorkload(
+  kernel: Kernel,
+  workload: Workload,
+  choice: Choice,
+  options?: RunOptions,
+): Execution {
   return run(kernel, () => bootWorkload(workload), choice, options)
 }
 

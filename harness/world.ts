@@ -6,7 +6,11 @@ import { kmalloc, mmgrab, set_pte_at } from '../spec/headers/mm'
 import type { anon_vma, mm_struct } from '../spec/headers/types'
 import { alloc_page } from '../spec/headers/mm'
 import { kvm_create_vm, kvm_destroy_vm, type kvm } from '../reference/drivers/kvm'
-import { nouveau_svmm_fini, nouveau_svmm_init, type nouveau_svmm } from '../reference/drivers/nouveau_svm'
+import {
+  nouveau_svmm_fini,
+  nouveau_svmm_init,
+  type nouveau_svmm,
+} from '../reference/drivers/nouveau_svm'
 import { odp_init, odp_release_umem, type odp } from '../reference/drivers/odp'
 import { GFP_KERNEL } from '../reference/kernel/slab'
 import { adopt } from '../reference/mm/memory'
@@ -103,8 +107,15 @@ export function parseWorld(text: string): World {
   for (const name of drivers)
     if (!(driverNames as readonly string[]).includes(name))
       throw new UsageError(`there is no driver "${name}"; there are ${driverNames.join(', ')}`)
-  const world = { pages: Number(match[1]), mapped: Number(match[2]), shared: match[3] === 's', drivers: drivers as DriverName[] }
+  const world = {
+    pages: Number(match[1]),
+    mapped: Number(match[2]),
+    shared: match[3] === 's',
+    drivers: drivers as DriverName[],
+  }
   if (world.pages < 1 || world.pages > 16 || world.mapped > world.pages)
-    throw new UsageError(`the world "${text}" must have 1 to 16 pages, and no more present than there are`)
+    throw new UsageError(
+      `the world "${text}" must have 1 to 16 pages, and no more present than there are`,
+    )
   return world
 }

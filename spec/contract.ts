@@ -23,7 +23,9 @@ export interface Fact<S> {
   readonly on: Handlers<S, Facts, undefined>
 }
 export type Facts = Readonly<Record<string, Fact<any>>>
-export type Known<U extends Facts> = { readonly [N in keyof U]: U[N] extends Fact<infer S> ? S : never }
+export type Known<U extends Facts> = {
+  readonly [N in keyof U]: U[N] extends Fact<infer S> ? S : never
+}
 
 export type Handlers<S, U extends Facts, T> = {
   readonly [N in keyof Heard]?: (state: S, event: Heard[N], known: Known<U>, tell: T) => void

@@ -91,8 +91,14 @@ function factsOf(contracts: readonly Contract[]): Fact<any>[] {
   return ordered
 }
 
-function pick(uses: Facts, facts: readonly Fact<any>[], states: readonly unknown[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(uses).map(([name, fact]) => [name, states[facts.indexOf(fact)]]))
+function pick(
+  uses: Facts,
+  facts: readonly Fact<any>[],
+  states: readonly unknown[],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(uses).map(([name, fact]) => [name, states[facts.indexOf(fact)]]),
+  )
 }
 
 function dispatch(

@@ -24,11 +24,15 @@ export function demoCommand(args: { readonly seed?: string }): number {
   })
   const broken = campaign.tallies.find(({ failure }) => failure !== null)
   if (!broken?.failure) {
-    console.error(`nothing found in ${campaign.schedules} schedules with seed ${seed}; run it again`)
+    console.error(
+      `nothing found in ${campaign.schedules} schedules with seed ${seed}; run it again`,
+    )
     return 1
   }
   console.log(`HMM as posted in June 2019: ${says}.`)
-  console.log(`Found in schedule ${broken.failure.schedule} (seed ${seed}), shrunk from ${operationsIn(broken.failure.workload.tasks)} operations:\n`)
+  console.log(
+    `Found in schedule ${broken.failure.schedule} (seed ${seed}), shrunk from ${operationsIn(broken.failure.workload.tasks)} operations:\n`,
+  )
   console.log(shrink(broken.contract, broken.failure, patches, boot).text)
   return 0
 }

@@ -18,7 +18,9 @@ interface Listed {
 export function listCommand({ json }: { readonly json?: boolean }): number {
   const listed = list()
   if (json) console.log(JSON.stringify({ contracts: listed }, null, 2))
-  else for (const { id, level, verdict, says } of listed) console.log(`${id.padEnd(7)} ${level.padEnd(6)} ${verdict.padEnd(7)} ${says}`)
+  else
+    for (const { id, level, verdict, says } of listed)
+      console.log(`${id.padEnd(7)} ${level.padEnd(6)} ${verdict.padEnd(7)} ${says}`)
   return 0
 }
 

@@ -39,16 +39,33 @@ export function mutantsCommand(names: readonly string[], args: MutantsArguments)
     return report
   })
   if (args.json) console.log(JSON.stringify({ seed, mutants: reports }, null, 2))
-  return reports.some(({ expected, killedBy, unexpected }) => unexpected.length > 0 || difference(expected, killedBy).length > 0) ? 1 : 0
+  return reports.some(
+    ({ expected, killedBy, unexpected }) =>
+      unexpected.length > 0 || difference(expected, killedBy).length > 0,
+  )
+    ? 1
+    : 0
 }
 
 /** Searches until every expected contract has objected, and shrinks the first one's case. */
-export function hunt({ id, cites, expect, may, patches }: PatchSet, seed: number, schedules: number): MutantReport {
+export function hunt(
+  { id, cites, expect, may, patches }: PatchSet,
+  seed: number,
+  schedules: number,
+): MutantReport {
   const began = Date.now()
-  const campaign = runCampaign({ contracts, patches, seed, schedules, enough: (soFar) => expect.every((wanted) => objecting(soFar).includes(wanted)) })
+  const campaign = runCampaign({
+    contracts,
+    patches,
+    seed,
+    schedules,
+    enough: (soFar) => expect.every((wanted) => objecting(soFar).includes(wanted)),
+  })
   const ms = Date.now() - began
   const killedBy = objecting(campaign)
-  const first = campaign.tallies.find(({ contract, failure }) => failure !== null && contract.id === expect[0])
+  const first = campaign.tallies.find(
+    ({ contract, failure }) => failure !== null && contract.id === expect[0],
+  )
   const smallest = first?.failure ? shrink(first.contract, first.failure, patches, id) : null
   return {
     ...{ id, cites, expected: expect, killedBy },
@@ -65,9 +82,26 @@ function objecting({ tallies }: Campaign): string[] {
   return tallies.filter(({ failure }) => failure !== null).map(({ contract }) => contract.id)
 }
 
-function print({ id, expected, killedBy, unexpected, schedules, operations, preemptions, ms, token }: MutantReport): void {
+function print({
+  id,
+  expected,
+  killedBy,
+  unexpected,
+  schedules,
+  operations,
+  preemptions,
+  ms,
+  token,
+}: MutantReport): void {
   const missed = difference(expected, killedBy)
-  const verdict = missed.length > 0 ? `SURVIVES ${missed.join(', ')}` : unexpected.length > 0 ? `ALSO ${unexpected.join(', ')}` : 'killed'
-  console.log(`${id.padEnd(34)} ${verdict} by ${killedBy.join(', ') || 'nobody'} in ${schedules} schedules, ${ms} ms`)
+  const verdict =
+    missed.length > 0
+      ? `SURVIVES ${missed.join(', ')}`
+      : unexpected.length > 0
+        ? `ALSO ${unexpected.join(', ')}`
+        : 'killed'
+  console.log(
+    `${id.padEnd(34)} ${verdict} by ${killedBy.join(', ') || 'nobody'} in ${schedules} schedules, ${ms} ms`,
+  )
   if (token) console.log(`  ${operations} operations, ${preemptions} preemptions  ${token}`)
 }

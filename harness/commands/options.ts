@@ -3,7 +3,8 @@ import { UsageError } from '../../engine/errors'
 
 export function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise
-  if (!/^\d{1,10}$/.test(text) || Number(text) === 0) throw new UsageError(`${option} takes a whole number above 0, not "${text}"`)
+  if (!/^\d{1,10}$/.test(text) || Number(text) === 0)
+    throw new UsageError(`${option} takes a whole number above 0, not "${text}"`)
   return Number(text)
 }
 

@@ -21,10 +21,13 @@ export function recordCommand(name: string): number {
   const fixture = readFixture(name)
   const judge = judgeOf(contracts)
   const kernel = kernelFor(judge, subjectNamed(fixture.boot).patches)
-  const execute = (choice: Choice) => runWorkload(kernel, workloadOf(fixture), choice, { labels: true })
+  const execute = (choice: Choice) =>
+    runWorkload(kernel, workloadOf(fixture), choice, { labels: true })
   const fits = (execution: Execution) => {
     const findings = judge.judge(execution.events)
-    const objecting = contracts.filter((_, i) => findings[i]!.objections.length > 0).map(({ id }) => id)
+    const objecting = contracts
+      .filter((_, i) => findings[i]!.objections.length > 0)
+      .map(({ id }) => id)
     const allowed = [...fixture.expect, ...Object.keys(fixture.may)]
     return (
       execution.end.kind === fixture.end &&
@@ -33,14 +36,20 @@ export function recordCommand(name: string): number {
     )
   }
   const found = search(execute, fits)
-  if (!found) throw new UsageError(`no schedule of "${name}" shows what it expects; its tasks or its patch set must change`)
+  if (!found)
+    throw new UsageError(
+      `no schedule of "${name}" shows what it expects; its tasks or its patch set must change`,
+    )
   const written: Fixture = { ...fixture, schedule: scheduleOf(found) }
   writeFileSync(fixturePath(name), `${JSON.stringify(written, null, 2)}\n`)
   console.log(`${name}: ${found.steps.length} steps, ${found.preemptions} preemptions`)
   return 0
 }
 
-function search(execute: (choice: Choice) => Execution, fits: (execution: Execution) => boolean): Execution | null {
+function search(
+  execute: (choice: Choice) => Execution,
+  fits: (execution: Execution) => boolean,
+): Execution | null {
   let found: Execution | null = null
   enumerate(execute, preemptionsMax, enumeratedMax, (execution) => {
     if (fits(execution)) found = execution

@@ -32,20 +32,26 @@ export function runCommand(args: RunArguments): number {
 /** A campaign, with the smallest run for every contract that objected. */
 export function judge(
   subject: Subject,
-  { contracts, seed, schedules }: { contracts: ReturnType<typeof contractsMatching>; seed: number; schedules: number },
+  {
+    contracts,
+    seed,
+    schedules,
+  }: { contracts: ReturnType<typeof contractsMatching>; seed: number; schedules: number },
 ): { report: RunReport; campaign: Campaign; counterexamples: Map<string, Counterexample> } {
   const began = Date.now()
   const campaign = runCampaign({ contracts, patches: subject.patches, seed, schedules })
   const counterexamples = new Map<string, Counterexample>()
   for (const { contract, failure } of campaign.tallies)
-    if (failure) counterexamples.set(contract.id, shrink(contract, failure, subject.patches, subject.name))
+    if (failure)
+      counterexamples.set(contract.id, shrink(contract, failure, subject.patches, subject.name))
   const report = reportOf(subject.name, seed, campaign, counterexamples, Date.now() - began)
   return { report, campaign, counterexamples }
 }
 
 function print(report: RunReport, counterexamples: ReadonlyMap<string, Counterexample>): void {
   for (const { text } of counterexamples.values()) console.log(`${text}\n`)
-  for (const { kind, count, says } of report.ends) console.log(`${count} runs ended in ${kind}: ${says}\n`)
+  for (const { kind, count, says } of report.ends)
+    console.log(`${count} runs ended in ${kind}: ${says}\n`)
   for (const line of tableOf(report)) console.log(line)
   console.log(`\n${report.implementation}: ${report.schedules} schedules, seed ${report.seed}`)
 }

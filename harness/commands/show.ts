@@ -23,19 +23,31 @@ interface Replayed {
 /** Draws the whole run. */
 export function showCommand(what: string): number {
   const { execution } = replay(what, undefined)
-  for (const line of tell(execution, null, { linesMax, until: execution.events.length })) console.log(line)
+  for (const line of tell(execution, null, { linesMax, until: execution.events.length }))
+    console.log(line)
   console.log(`=> ${describeEnd(execution.end)}`)
   return 0
 }
 
 /** Runs it again and shows what each contract objects to; 1 if one does. */
-export function replayCommand(what: string, { implementation }: { readonly implementation?: string }): number {
+export function replayCommand(
+  what: string,
+  { implementation }: { readonly implementation?: string },
+): number {
   const { subject, execution, token } = replay(what, implementation)
   const findings = judgeOf(contracts).judge(execution.events)
   const objecting = contracts.filter((_, i) => findings[i]!.objections.length > 0)
   for (const contract of objecting) {
     const found = token === null ? null : parseToken(token)
-    if (found) console.log(describe(contract, { workload: found.workload, choices: found.choices, certificate: null, searched: 1 }, subject.patches, subject.name).text)
+    if (found)
+      console.log(
+        describe(
+          contract,
+          { workload: found.workload, choices: found.choices, certificate: null, searched: 1 },
+          subject.patches,
+          subject.name,
+        ).text,
+      )
     else {
       const { at, says } = findings[contracts.indexOf(contract)]!.objections[0]!
       for (const line of tell(execution, contract, { linesMax: 30, until: at })) console.log(line)
@@ -43,18 +55,23 @@ export function replayCommand(what: string, { implementation }: { readonly imple
     }
     console.log()
   }
-  if (objecting.length === 0) console.log(`${subject.name}: no contract objects; ${describeEnd(execution.end)}`)
+  if (objecting.length === 0)
+    console.log(`${subject.name}: no contract objects; ${describeEnd(execution.end)}`)
   return objecting.length > 0 || execution.end.kind !== 'done' ? 1 : 0
 }
 
 function replay(what: string, implementation: string | undefined): Replayed {
-  const kernelOf = ({ patches }: Subject): Kernel => ({ patches, listens: new Set(declaredSymbols().map(({ name }) => name)) })
+  const kernelOf = ({ patches }: Subject): Kernel => ({
+    patches,
+    listens: new Set(declaredSymbols().map(({ name }) => name)),
+  })
   if (what.includes('~')) {
     const parsed = parseToken(what)
     const subject = chosenSubject(implementation, parsed.boot)
     return { subject, execution: replayStrictly(kernelOf(subject), parsed), token: what }
   }
-  if (/^hmm\d/.test(what)) throw new UsageError(`the token "${what}" is cut off; copy the whole line`)
+  if (/^hmm\d/.test(what))
+    throw new UsageError(`the token "${what}" is cut off; copy the whole line`)
   const fixture = readFixture(what)
   const subject = chosenSubject(implementation, fixture.boot)
   return { subject, execution: replayFixture(kernelOf(subject), fixture), token: null }

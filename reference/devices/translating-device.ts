@@ -5,7 +5,12 @@
  * page table again (001:366-368). An access that it cannot translate is a fault, for its driver to mend.
  */
 import { point, type AtomicTask } from '../../engine/task'
-import { device_access, device_pte_clear, device_pte_set, type device } from '../../spec/headers/device'
+import {
+  device_access,
+  device_pte_clear,
+  device_pte_set,
+  type device,
+} from '../../spec/headers/device'
 import type { mm_struct } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'
 
@@ -36,7 +41,11 @@ export function* device_map(
 }
 
 /** Clears the entries of [start, end) and the TLB's copies of them. */
-export function* device_unmap(device: TranslatingDevice, start: number, end: number): AtomicTask<void> {
+export function* device_unmap(
+  device: TranslatingDevice,
+  start: number,
+  end: number,
+): AtomicTask<void> {
   yield* point(`clear ${device.name} ptes`, `[${start}, ${end})`)
   for (const table of [device.pageTable, device.tlb])
     for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
@@ -44,7 +53,11 @@ export function* device_unmap(device: TranslatingDevice, start: number, end: num
 }
 
 /** Reads or writes one page. False if the device has no translation that allows it. */
-export function* device_use(device: TranslatingDevice, page: number, write: boolean): AtomicTask<boolean> {
+export function* device_use(
+  device: TranslatingDevice,
+  page: number,
+  write: boolean,
+): AtomicTask<boolean> {
   yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
   const held = device.tlb.get(page) ?? device.pageTable.get(page)
   if (!held || (write && !held.write)) return false

@@ -6,10 +6,24 @@ import { symbol } from '../../engine/symbol'
 import { point, spinUntil, type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
 import { handle_mm_fault, kfree, kmalloc, mmget_not_zero, mmput } from '../../spec/headers/mm'
-import { mmu_notifier_ops, mmu_notifier_register, mmu_notifier_unregister } from '../../spec/headers/mmu_notifier'
-import type { mm_struct, mmu_notifier, mmu_notifier_range, spinlock_t } from '../../spec/headers/types'
+import {
+  mmu_notifier_ops,
+  mmu_notifier_register,
+  mmu_notifier_unregister,
+} from '../../spec/headers/mmu_notifier'
+import type {
+  mm_struct,
+  mmu_notifier,
+  mmu_notifier_range,
+  spinlock_t,
+} from '../../spec/headers/types'
 import { EFAULT } from '../../spec/headers/types'
-import { device_map, device_unmap, translatingDevice, type TranslatingDevice } from '../devices/translating-device'
+import {
+  device_map,
+  device_unmap,
+  translatingDevice,
+  type TranslatingDevice,
+} from '../devices/translating-device'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { mmu_notifier_struct } from '../mm/mmu_notifier'
@@ -29,26 +43,26 @@ export interface kvm {
 
 const everyPage = Number.MAX_SAFE_INTEGER
 
-const kvm_struct = struct(
-  'kvm',
-  (): kvm => ({
-    mm: null as never,
-    mmu_lock: spinlock({ name: 'kvm.mmu_lock' }),
-    mmu_notifier: mmu_notifier_struct(),
-    vcpu: null as never,
-    mmu_notifier_count: 0,
-    mmu_notifier_seq: 0,
-  }),
-)
+const kvm_struct = struct('kvm', (): kvm => ({
+  mm: null as never,
+  mmu_lock: spinlock({ name: 'kvm.mmu_lock' }),
+  mmu_notifier: mmu_notifier_struct(),
+  vcpu: null as never,
+  mmu_notifier_count: 0,
+  mmu_notifier_seq: 0,
+}))
 
-export const kvm_create_vm = symbol('kvm_create_vm', function* (mm: mm_struct, name: string): Task<kvm | null> {
-  const kvm = kvm_struct({ mm, vcpu: translatingDevice(name, mm) })
-  yield* kmalloc(kvm, GFP_KERNEL)
-  kvm.mmu_notifier.ops = kvm_mmu_notifier_ops
-  if ((yield* mmu_notifier_register(kvm.mmu_notifier, mm)) === 0) return kvm
-  yield* kfree(kvm)
-  return null
-})
+export const kvm_create_vm = symbol(
+  'kvm_create_vm',
+  function* (mm: mm_struct, name: string): Task<kvm | null> {
+    const kvm = kvm_struct({ mm, vcpu: translatingDevice(name, mm) })
+    yield* kmalloc(kvm, GFP_KERNEL)
+    kvm.mmu_notifier.ops = kvm_mmu_notifier_ops
+    if ((yield* mmu_notifier_register(kvm.mmu_notifier, mm)) === 0) return kvm
+    yield* kfree(kvm)
+    return null
+  },
+)
 
 export const kvm_destroy_vm = symbol('kvm_destroy_vm', function* (kvm: kvm): Task<void> {
   yield* mmu_notifier_unregister(kvm.mmu_notifier, kvm.mm)
@@ -56,13 +70,16 @@ export const kvm_destroy_vm = symbol('kvm_destroy_vm', function* (kvm: kvm): Tas
 })
 
 /** Lets the guest use one page. 0 or -errno. */
-export const kvm_fault = symbol('kvm_fault', function* (kvm: kvm, addr: number, write: boolean): Task<number> {
-  const { mm } = kvm
-  if (!(yield* mmget_not_zero(mm))) return -EFAULT
-  const ret = yield* shadow_page(kvm, addr, write)
-  yield* mmput(mm)
-  return ret
-})
+export const kvm_fault = symbol(
+  'kvm_fault',
+  function* (kvm: kvm, addr: number, write: boolean): Task<number> {
+    const { mm } = kvm
+    if (!(yield* mmget_not_zero(mm))) return -EFAULT
+    const ret = yield* shadow_page(kvm, addr, write)
+    yield* mmput(mm)
+    return ret
+  },
+)
 
 function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<number> {
   const { mm } = kvm
@@ -79,7 +96,12 @@ function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<number> {
     if (!collided && entry) yield* device_map(kvm.vcpu, addr, entry.pfn, entry.write)
     spin_unlock(kvm.mmu_lock)
     if (!collided && entry) return 0
-    yield* spinUntil('mmu_notifier_count is 0', undefined, () => kvm.mmu_notifier_count === 0, () => [])
+    yield* spinUntil(
+      'mmu_notifier_count is 0',
+      undefined,
+      () => kvm.mmu_notifier_count === 0,
+      () => [],
+    )
   }
 }
 
@@ -108,15 +130,16 @@ export const kvm_mmu_notifier_invalidate_range_end = symbol(
   },
 )
 
-export const kvm_mmu_notifier_release = symbol('kvm_mmu_notifier_release', function* (
-  mn: mmu_notifier,
-): Task<void> {
-  const kvm = container_of<kvm>(mn)
-  yield* spin_lock(kvm.mmu_lock)
-  kvm.mmu_notifier_seq++
-  yield* device_unmap(kvm.vcpu, 0, everyPage)
-  spin_unlock(kvm.mmu_lock)
-})
+export const kvm_mmu_notifier_release = symbol(
+  'kvm_mmu_notifier_release',
+  function* (mn: mmu_notifier): Task<void> {
+    const kvm = container_of<kvm>(mn)
+    yield* spin_lock(kvm.mmu_lock)
+    kvm.mmu_notifier_seq++
+    yield* device_unmap(kvm.vcpu, 0, everyPage)
+    spin_unlock(kvm.mmu_lock)
+  },
+)
 
 const kvm_mmu_notifier_ops = mmu_notifier_ops({
   release: kvm_mmu_notifier_release,

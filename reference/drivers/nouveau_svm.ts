@@ -18,11 +18,30 @@ import {
   hmm_range_valid,
   hmm_range_wait_until_valid,
 } from '../../spec/headers/hmm'
-import { down_read, down_write, mutex_lock, mutex_trylock, mutex_unlock, up_read, up_write } from '../../spec/headers/locking'
+import {
+  down_read,
+  down_write,
+  mutex_lock,
+  mutex_trylock,
+  mutex_unlock,
+  up_read,
+  up_write,
+} from '../../spec/headers/locking'
 import { kfree, kmalloc, vm_munmap } from '../../spec/headers/mm'
-import { EAGAIN, EBUSY, HMM_PFN_SHIFT, HMM_PFN_VALID, HMM_PFN_WRITE } from '../../spec/headers/types'
+import {
+  EAGAIN,
+  EBUSY,
+  HMM_PFN_SHIFT,
+  HMM_PFN_VALID,
+  HMM_PFN_WRITE,
+} from '../../spec/headers/types'
 import type { hmm_mirror, hmm_range, hmm_update, mm_struct, mutex } from '../../spec/headers/types'
-import { device_map, device_unmap, translatingDevice, type TranslatingDevice } from '../devices/translating-device'
+import {
+  device_map,
+  device_unmap,
+  translatingDevice,
+  type TranslatingDevice,
+} from '../devices/translating-device'
 import { mutex_struct } from '../kernel/mutex'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { hmm_range_struct } from '../mm/hmm_range'
@@ -38,98 +57,110 @@ export interface nouveau_svmm {
 const waitMilliseconds = 1000
 const everyPage = Number.MAX_SAFE_INTEGER
 
-const hmm_mirror_struct = struct('mirror', (): hmm_mirror => ({ hmm: null, ops: nouveau_svmm_mirror_ops }))
+const hmm_mirror_struct = struct('mirror', (): hmm_mirror => ({
+  hmm: null,
+  ops: nouveau_svmm_mirror_ops,
+}))
 
-const svmm_struct = struct(
-  'svmm',
-  (): nouveau_svmm => ({
-    mm: null as never,
-    mutex: mutex_struct({ name: 'svmm.mutex' }),
-    mirror: hmm_mirror_struct(),
-    gpu: null as never,
-  }),
-)
+const svmm_struct = struct('svmm', (): nouveau_svmm => ({
+  mm: null as never,
+  mutex: mutex_struct({ name: 'svmm.mutex' }),
+  mirror: hmm_mirror_struct(),
+  gpu: null as never,
+}))
 
 /** Begins to mirror `mm` for the GPU called `name`; null if that is not possible. */
-export const nouveau_svmm_init = symbol('nouveau_svmm_init', function* (
-  mm: mm_struct,
-  name: string,
-): Task<nouveau_svmm | null> {
-  const svmm = svmm_struct({ mm, gpu: translatingDevice(name, mm) })
-  yield* kmalloc(svmm, GFP_KERNEL)
-  yield* down_write(mm.mmap_sem)
-  const ret = yield* hmm_mirror_register(svmm.mirror, mm)
-  up_write(mm.mmap_sem)
-  if (ret === 0) return svmm
-  yield* kfree(svmm)
-  return null
-})
+export const nouveau_svmm_init = symbol(
+  'nouveau_svmm_init',
+  function* (mm: mm_struct, name: string): Task<nouveau_svmm | null> {
+    const svmm = svmm_struct({ mm, gpu: translatingDevice(name, mm) })
+    yield* kmalloc(svmm, GFP_KERNEL)
+    yield* down_write(mm.mmap_sem)
+    const ret = yield* hmm_mirror_register(svmm.mirror, mm)
+    up_write(mm.mmap_sem)
+    if (ret === 0) return svmm
+    yield* kfree(svmm)
+    return null
+  },
+)
 
 /** Stops mirroring. Nobody else uses `svmm` any more. */
-export const nouveau_svmm_fini = symbol('nouveau_svmm_fini', function* (svmm: nouveau_svmm): Task<void> {
-  yield* device_unmap(svmm.gpu, 0, everyPage)
-  yield* hmm_mirror_unregister(svmm.mirror)
-  yield* kfree(svmm)
-})
+export const nouveau_svmm_fini = symbol(
+  'nouveau_svmm_fini',
+  function* (svmm: nouveau_svmm): Task<void> {
+    yield* device_unmap(svmm.gpu, 0, everyPage)
+    yield* hmm_mirror_unregister(svmm.mirror)
+    yield* kfree(svmm)
+  },
+)
 
 /** Lets the GPU use one page, as the CPU may use it now. 0 or -errno. */
-export const nouveau_svm_fault = symbol('nouveau_svm_fault', function* (
-  svmm: nouveau_svmm,
-  addr: number,
-  write: boolean,
-): Task<number> {
-  const range = hmm_range_struct({ default_flags: HMM_PFN_VALID | (write ? HMM_PFN_WRITE : 0) })
-  yield* kmalloc(range, GFP_KERNEL)
-  const ret = yield* hmm_range_register(range, svmm.mirror, addr, addr + 1)
-  if (ret === 0) {
-    const done = yield* fault_range(svmm, range)
-    yield* hmm_range_unregister(range)
+export const nouveau_svm_fault = symbol(
+  'nouveau_svm_fault',
+  function* (svmm: nouveau_svmm, addr: number, write: boolean): Task<number> {
+    const range = hmm_range_struct({ default_flags: HMM_PFN_VALID | (write ? HMM_PFN_WRITE : 0) })
+    yield* kmalloc(range, GFP_KERNEL)
+    const ret = yield* hmm_range_register(range, svmm.mirror, addr, addr + 1)
+    if (ret === 0) {
+      const done = yield* fault_range(svmm, range)
+      yield* hmm_range_unregister(range)
+      yield* kfree(range)
+      return done
+    }
     yield* kfree(range)
-    return done
-  }
-  yield* kfree(range)
-  return ret
-})
+    return ret
+  },
+)
 
 /** Repeats until the entries could be published before anything collided with them. */
-export const fault_range = symbol('fault_range', function* (svmm: nouveau_svmm, range: hmm_range): Task<number> {
-  const { mm } = svmm
-  for (;;) {
-    // Without locks: whoever invalidates may need them to come to its end.
-    if (!(yield* hmm_range_wait_until_valid(range, waitMilliseconds))) return -EBUSY
-    yield* down_read(mm.mmap_sem)
-    const ret = yield* hmm_range_fault(range, true)
-    if (ret < 0) {
-      if (ret !== -EAGAIN) up_read(mm.mmap_sem) // -EAGAIN: the fault dropped it
-      if (ret === -EBUSY || ret === -EAGAIN) continue
-      return ret
+export const fault_range = symbol(
+  'fault_range',
+  function* (svmm: nouveau_svmm, range: hmm_range): Task<number> {
+    const { mm } = svmm
+    for (;;) {
+      // Without locks: whoever invalidates may need them to come to its end.
+      if (!(yield* hmm_range_wait_until_valid(range, waitMilliseconds))) return -EBUSY
+      yield* down_read(mm.mmap_sem)
+      const ret = yield* hmm_range_fault(range, true)
+      if (ret < 0) {
+        if (ret !== -EAGAIN) up_read(mm.mmap_sem) // -EAGAIN: the fault dropped it
+        if (ret === -EBUSY || ret === -EAGAIN) continue
+        return ret
+      }
+      yield* mutex_lock(svmm.mutex)
+      const valid = hmm_range_valid(range)
+      if (valid) yield* publish(svmm, range)
+      mutex_unlock(svmm.mutex)
+      up_read(mm.mmap_sem)
+      if (valid) return 0
     }
-    yield* mutex_lock(svmm.mutex)
-    const valid = hmm_range_valid(range)
-    if (valid) yield* publish(svmm, range)
-    mutex_unlock(svmm.mutex)
-    up_read(mm.mmap_sem)
-    if (valid) return 0
-  }
-})
+  },
+)
 
 /** Stores the range's entries into the GPU's page table; the caller holds the lock of the callback. */
-export const publish = symbol('publish', function* (svmm: nouveau_svmm, range: hmm_range): Task<void> {
-  for (const [i, entry] of range.pfns.entries())
-    yield* device_map(svmm.gpu, range.start + i, entry >> HMM_PFN_SHIFT, (entry & HMM_PFN_WRITE) !== 0)
-})
+export const publish = symbol(
+  'publish',
+  function* (svmm: nouveau_svmm, range: hmm_range): Task<void> {
+    for (const [i, entry] of range.pfns.entries())
+      yield* device_map(
+        svmm.gpu,
+        range.start + i,
+        entry >> HMM_PFN_SHIFT,
+        (entry & HMM_PFN_WRITE) !== 0,
+      )
+  },
+)
 
 /** Takes [start, end) away from the process, then from the GPU: never with the callback's lock held. */
-export const nouveau_svm_migrate = symbol('nouveau_svm_migrate', function* (
-  svmm: nouveau_svmm,
-  start: number,
-  end: number,
-): Task<void> {
-  yield* vm_munmap(svmm.mm, start, end)
-  yield* mutex_lock(svmm.mutex)
-  yield* device_unmap(svmm.gpu, start, end)
-  mutex_unlock(svmm.mutex)
-})
+export const nouveau_svm_migrate = symbol(
+  'nouveau_svm_migrate',
+  function* (svmm: nouveau_svmm, start: number, end: number): Task<void> {
+    yield* vm_munmap(svmm.mm, start, end)
+    yield* mutex_lock(svmm.mutex)
+    yield* device_unmap(svmm.gpu, start, end)
+    mutex_unlock(svmm.mutex)
+  },
+)
 
 // ---- mirror callbacks ------------------------------------------------------------------------------------
 
@@ -147,12 +178,15 @@ export const nouveau_svmm_sync_cpu_device_pagetables = symbol(
 )
 
 /** The address space ends: nothing of it may stay in the GPU, as its pages are freed next. */
-export const nouveau_svmm_release = symbol('nouveau_svmm_release', function* (mirror: hmm_mirror): Task<void> {
-  const svmm = container_of<nouveau_svmm>(mirror)
-  yield* mutex_lock(svmm.mutex)
-  yield* device_unmap(svmm.gpu, 0, everyPage)
-  mutex_unlock(svmm.mutex)
-})
+export const nouveau_svmm_release = symbol(
+  'nouveau_svmm_release',
+  function* (mirror: hmm_mirror): Task<void> {
+    const svmm = container_of<nouveau_svmm>(mirror)
+    yield* mutex_lock(svmm.mutex)
+    yield* device_unmap(svmm.gpu, 0, everyPage)
+    mutex_unlock(svmm.mutex)
+  },
+)
 
 const nouveau_svmm_mirror_ops = hmm_mirror_ops({
   release: nouveau_svmm_release,

@@ -6,13 +6,37 @@
  */
 import { symbol } from '../../engine/symbol'
 import { point, type Task } from '../../engine/task'
-import { down_read, mutex_lock, mutex_trylock, mutex_unlock, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
+import {
+  down_read,
+  mutex_lock,
+  mutex_trylock,
+  mutex_unlock,
+  spin_lock,
+  spin_unlock,
+  up_read,
+} from '../../spec/headers/locking'
 import { handle_mm_fault, kfree, kmalloc, mmget_not_zero, mmput } from '../../spec/headers/mm'
-import { mmu_notifier_ops, mmu_notifier_register, mmu_notifier_unregister } from '../../spec/headers/mmu_notifier'
+import {
+  mmu_notifier_ops,
+  mmu_notifier_register,
+  mmu_notifier_unregister,
+} from '../../spec/headers/mmu_notifier'
 import { wake_up_all } from '../../spec/headers/sched'
 import { EAGAIN, EFAULT } from '../../spec/headers/types'
-import type { mm_struct, mmu_notifier, mmu_notifier_range, mutex, spinlock_t, wait_queue_head } from '../../spec/headers/types'
-import { device_map, device_unmap, translatingDevice, type TranslatingDevice } from '../devices/translating-device'
+import type {
+  mm_struct,
+  mmu_notifier,
+  mmu_notifier_range,
+  mutex,
+  spinlock_t,
+  wait_queue_head,
+} from '../../spec/headers/types'
+import {
+  device_map,
+  device_unmap,
+  translatingDevice,
+  type TranslatingDevice,
+} from '../devices/translating-device'
 import { mutex_struct } from '../kernel/mutex'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
@@ -34,28 +58,28 @@ export interface odp {
 
 const everyPage = Number.MAX_SAFE_INTEGER
 
-const odp_struct = struct(
-  'odp',
-  (): odp => ({
-    mm: null as never,
-    umem_mutex: mutex_struct({ name: 'odp.umem_mutex' }),
-    counter_lock: spinlock({ name: 'odp.counter_lock' }),
-    mmu_notifier: mmu_notifier_struct(),
-    nic: null as never,
-    wq: wait_queue({ name: 'odp.wq' }),
-    notifiers_count: 0,
-    notifiers_seq: 0,
-  }),
-)
+const odp_struct = struct('odp', (): odp => ({
+  mm: null as never,
+  umem_mutex: mutex_struct({ name: 'odp.umem_mutex' }),
+  counter_lock: spinlock({ name: 'odp.counter_lock' }),
+  mmu_notifier: mmu_notifier_struct(),
+  nic: null as never,
+  wq: wait_queue({ name: 'odp.wq' }),
+  notifiers_count: 0,
+  notifiers_seq: 0,
+}))
 
-export const odp_init = symbol('odp_init', function* (mm: mm_struct, name: string): Task<odp | null> {
-  const odp = odp_struct({ mm, nic: translatingDevice(name, mm) })
-  yield* kmalloc(odp, GFP_KERNEL)
-  odp.mmu_notifier.ops = odp_mmu_notifier_ops
-  if ((yield* mmu_notifier_register(odp.mmu_notifier, mm)) === 0) return odp
-  yield* kfree(odp)
-  return null
-})
+export const odp_init = symbol(
+  'odp_init',
+  function* (mm: mm_struct, name: string): Task<odp | null> {
+    const odp = odp_struct({ mm, nic: translatingDevice(name, mm) })
+    yield* kmalloc(odp, GFP_KERNEL)
+    odp.mmu_notifier.ops = odp_mmu_notifier_ops
+    if ((yield* mmu_notifier_register(odp.mmu_notifier, mm)) === 0) return odp
+    yield* kfree(odp)
+    return null
+  },
+)
 
 export const odp_release_umem = symbol('odp_release_umem', function* (odp: odp): Task<void> {
   yield* mmu_notifier_unregister(odp.mmu_notifier, odp.mm)
@@ -63,13 +87,16 @@ export const odp_release_umem = symbol('odp_release_umem', function* (odp: odp):
 })
 
 /** Lets the NIC use one page. 0 or -errno. */
-export const odp_fault = symbol('odp_fault', function* (odp: odp, addr: number, write: boolean): Task<number> {
-  const { mm } = odp
-  if (!(yield* mmget_not_zero(mm))) return -EFAULT
-  const ret = yield* map_page(odp, addr, write)
-  yield* mmput(mm)
-  return ret
-})
+export const odp_fault = symbol(
+  'odp_fault',
+  function* (odp: odp, addr: number, write: boolean): Task<number> {
+    const { mm } = odp
+    if (!(yield* mmget_not_zero(mm))) return -EFAULT
+    const ret = yield* map_page(odp, addr, write)
+    yield* mmput(mm)
+    return ret
+  },
+)
 
 function* map_page(odp: odp, addr: number, write: boolean): Task<number> {
   const { mm } = odp
@@ -94,32 +121,33 @@ function* map_page(odp: odp, addr: number, write: boolean): Task<number> {
 
 // ---- notifier callbacks ------------------------------------------------------------------------------------
 
-export const odp_invalidate_range_start = symbol('odp_invalidate_range_start', function* (
-  mn: mmu_notifier,
-  range: mmu_notifier_range,
-): Task<number> {
-  const odp = container_of<odp>(mn)
-  if (mmu_notifier_range_blockable(range)) yield* mutex_lock(odp.umem_mutex)
-  else if (!(yield* mutex_trylock(odp.umem_mutex))) return -EAGAIN
-  yield* spin_lock(odp.counter_lock)
-  odp.notifiers_count++
-  spin_unlock(odp.counter_lock)
-  yield* device_unmap(odp.nic, range.start, range.end)
-  mutex_unlock(odp.umem_mutex)
-  return 0
-})
+export const odp_invalidate_range_start = symbol(
+  'odp_invalidate_range_start',
+  function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
+    const odp = container_of<odp>(mn)
+    if (mmu_notifier_range_blockable(range)) yield* mutex_lock(odp.umem_mutex)
+    else if (!(yield* mutex_trylock(odp.umem_mutex))) return -EAGAIN
+    yield* spin_lock(odp.counter_lock)
+    odp.notifiers_count++
+    spin_unlock(odp.counter_lock)
+    yield* device_unmap(odp.nic, range.start, range.end)
+    mutex_unlock(odp.umem_mutex)
+    return 0
+  },
+)
 
 /** Takes no lock that sleeps: the end of a pass that must not block runs here too. */
-export const odp_invalidate_range_end = symbol('odp_invalidate_range_end', function* (
-  mn: mmu_notifier,
-): Task<void> {
-  const odp = container_of<odp>(mn)
-  yield* spin_lock(odp.counter_lock)
-  odp.notifiers_seq++
-  odp.notifiers_count--
-  if (odp.notifiers_count === 0) wake_up_all(odp.wq)
-  spin_unlock(odp.counter_lock)
-})
+export const odp_invalidate_range_end = symbol(
+  'odp_invalidate_range_end',
+  function* (mn: mmu_notifier): Task<void> {
+    const odp = container_of<odp>(mn)
+    yield* spin_lock(odp.counter_lock)
+    odp.notifiers_seq++
+    odp.notifiers_count--
+    if (odp.notifiers_count === 0) wake_up_all(odp.wq)
+    spin_unlock(odp.counter_lock)
+  },
+)
 
 export const odp_release = symbol('odp_release', function* (mn: mmu_notifier): Task<void> {
   const odp = container_of<odp>(mn)

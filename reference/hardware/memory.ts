@@ -7,10 +7,13 @@ const framesMax = 64
 
 /** All page frames of the machine. */
 export const frames = perRun(() =>
-  Array.from(
-    { length: framesMax },
-    (_, n): page => ({ pfn: firstPfn + n, _refcount: 0, value: 0, mapping: null, index: 0 }),
-  ),
+  Array.from({ length: framesMax }, (_, n): page => ({
+    pfn: firstPfn + n,
+    _refcount: 0,
+    value: 0,
+    mapping: null,
+    index: 0,
+  })),
 )
 
 /** The frame behind a pfn. */

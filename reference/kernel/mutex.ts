@@ -33,7 +33,8 @@ define(mutex_trylock, function* (lock) {
 })
 
 define(mutex_unlock, (lock) => {
-  if (lock.owner !== current().pid) throw new Oops(`mutex_unlock of ${lock.name}, held by another task`)
+  if (lock.owner !== current().pid)
+    throw new Oops(`mutex_unlock of ${lock.name}, held by another task`)
   lock.owner = null
 })
 

@@ -2,14 +2,26 @@
 import { Oops } from '../../engine/errors'
 import { define } from '../../engine/symbol'
 import { point, until, type Task } from '../../engine/task'
-import { down_read, down_read_trylock, down_write, up_read, up_write } from '../../spec/headers/locking'
+import {
+  down_read,
+  down_read_trylock,
+  down_write,
+  up_read,
+  up_write,
+} from '../../spec/headers/locking'
 import { might_sleep, schedule } from '../../spec/headers/sched'
 import type { rw_semaphore, rwsem_waiter } from '../../spec/headers/types'
 import { whileTried } from './mutex'
 import { current } from './sched'
 import { struct } from './slab'
 
-export const rwsem = struct('rwsem', (): rw_semaphore => ({ name: '', readers: [], writer: null, queue: [], triers: 0 }))
+export const rwsem = struct('rwsem', (): rw_semaphore => ({
+  name: '',
+  readers: [],
+  writer: null,
+  queue: [],
+  triers: 0,
+}))
 
 define(down_read, function* (sem) {
   yield* down('down_read', sem, 'read')

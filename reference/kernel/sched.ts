@@ -52,5 +52,6 @@ define(non_block_start, () => {
 })
 
 define(non_block_end, () => {
-  if (!WARN_ON(current().non_block_count === 0, 'non_block_end without a start')) current().non_block_count--
+  if (!WARN_ON(current().non_block_count === 0, 'non_block_end without a start'))
+    current().non_block_count--
 })

@@ -105,7 +105,8 @@ define(kfree, function* (object) {
 function bury(object: Struct): void {
   if (object[deadKey]) throw new Oops('double free')
   object[deadKey] = true
-  for (const value of Object.values(object)) if (isStruct(value) && value[parentKey] === object) bury(value)
+  for (const value of Object.values(object))
+    if (isStruct(value) && value[parentKey] === object) bury(value)
 }
 
 /** A pattern that means "in use by nobody": any access through it is a bug (000:999). */

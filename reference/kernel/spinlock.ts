@@ -21,7 +21,8 @@ define(spin_lock, function* (lock) {
 })
 
 define(spin_unlock, (lock) => {
-  if (lock.owner !== current().pid) throw new Oops(`spin_unlock of ${lock.name}, held by another task`)
+  if (lock.owner !== current().pid)
+    throw new Oops(`spin_unlock of ${lock.name}, held by another task`)
   lock.owner = null
   preempt_enable()
 })

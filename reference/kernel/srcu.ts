@@ -7,7 +7,13 @@
 import { spawn } from '../../engine/run'
 import { define } from '../../engine/symbol'
 import { point, until, type Task } from '../../engine/task'
-import { call_srcu, srcu_invoke_callback, srcu_read_lock, srcu_read_unlock, synchronize_srcu } from '../../spec/headers/locking'
+import {
+  call_srcu,
+  srcu_invoke_callback,
+  srcu_read_lock,
+  srcu_read_unlock,
+  synchronize_srcu,
+} from '../../spec/headers/locking'
 import { might_sleep, schedule } from '../../spec/headers/sched'
 import type { srcu_struct } from '../../spec/headers/types'
 import { preempt_disable, preempt_enable } from './sched'

@@ -2,7 +2,13 @@
 import { pull } from 'lodash'
 import { define, symbol } from '../../engine/symbol'
 import { point, until, type Task } from '../../engine/task'
-import { might_sleep, schedule, schedule_timeout, wait_event_timeout, wake_up_all } from '../../spec/headers/sched'
+import {
+  might_sleep,
+  schedule,
+  schedule_timeout,
+  wait_event_timeout,
+  wake_up_all,
+} from '../../spec/headers/sched'
 import type { wait_queue_entry, wait_queue_head } from '../../spec/headers/types'
 import { current } from './sched'
 import { struct } from './slab'
@@ -33,16 +39,19 @@ define(wait_event_timeout, function* (wq, condition, timeout) {
 })
 
 /** Waits until `condition()`, for as long as it takes. */
-export const wait_event = symbol('wait_event', function* (wq: wait_queue_head, condition: () => boolean): Task<void> {
-  might_sleep()
-  yield* point('wait_event', wq)
-  while (!condition()) {
-    const entry = prepare_to_wait(wq)
-    schedule('wait')
-    yield* until('sleep on', wq, () => entry.woken)
-    pull(wq.waiters, entry)
-  }
-})
+export const wait_event = symbol(
+  'wait_event',
+  function* (wq: wait_queue_head, condition: () => boolean): Task<void> {
+    might_sleep()
+    yield* point('wait_event', wq)
+    while (!condition()) {
+      const entry = prepare_to_wait(wq)
+      schedule('wait')
+      yield* until('sleep on', wq, () => entry.woken)
+      pull(wq.waiters, entry)
+    }
+  },
+)
 
 define(wake_up_all, (wq) => {
   for (const waiter of wq.waiters) waiter.woken = true

@@ -29,7 +29,15 @@ import {
 } from '../../spec/headers/mmu_notifier'
 import { wake_up_all } from '../../spec/headers/sched'
 import { EAGAIN, EINVAL, ENOMEM, HMM_UPDATE_INVALIDATE } from '../../spec/headers/types'
-import type { hmm, hmm_update, kref, mm_struct, mmu_notifier, mmu_notifier_range, rcu_head } from '../../spec/headers/types'
+import type {
+  hmm,
+  hmm_update,
+  kref,
+  mm_struct,
+  mmu_notifier,
+  mmu_notifier_range,
+  rcu_head,
+} from '../../spec/headers/types'
 import { WARN_ON } from '../kernel/bug'
 import { kref_struct } from '../kernel/kref'
 import { rwsem } from '../kernel/rwsem'
@@ -40,51 +48,54 @@ import { mmu_notifier_range_blockable, mmu_notifier_struct } from './mmu_notifie
 
 const rcu_head_struct = struct('rcu_head', (): rcu_head => ({ func: null }))
 
-const hmm_struct = struct(
-  'hmm',
-  (): hmm => ({
-    mm: null as never,
-    kref: kref_struct(),
-    // Protects ranges, notifiers and each range's validity; taken without blocking in every context.
-    ranges_lock: spinlock({ name: 'ranges_lock' }),
-    ranges: [],
-    mirrors: [],
-    mmu_notifier: mmu_notifier_struct(),
-    mirrors_sem: rwsem({ name: 'mirrors_sem' }),
-    wq: wait_queue({ name: 'hmm.wq' }),
-    rcu: rcu_head_struct(),
-    notifiers: 0,
-  }),
-)
+const hmm_struct = struct('hmm', (): hmm => ({
+  mm: null as never,
+  kref: kref_struct(),
+  // Protects ranges, notifiers and each range's validity; taken without blocking in every context.
+  ranges_lock: spinlock({ name: 'ranges_lock' }),
+  ranges: [],
+  mirrors: [],
+  mmu_notifier: mmu_notifier_struct(),
+  mirrors_sem: rwsem({ name: 'mirrors_sem' }),
+  wq: wait_queue({ name: 'hmm.wq' }),
+  rcu: rcu_head_struct(),
+  notifiers: 0,
+}))
 
 // ---- notifier callbacks ----------------------------------------------------------------------------------
 
 /** Makes intersecting ranges collide, then has every mirror drop its translations (000:3079-3129). */
-export const hmm_invalidate_range_start = symbol('hmm_invalidate_range_start', function* (
-  mn: mmu_notifier,
-  nrange: mmu_notifier_range,
-): Task<number> {
-  const hmm = container_of<hmm>(mn)
-  // Nothing registered any more: the memory is here only for us (000:2460-2462).
-  if (!(yield* kref_get_unless_zero(hmm.kref))) return 0
-  const { start, end } = nrange
-  const update = { start, end, event: HMM_UPDATE_INVALIDATE, blockable: mmu_notifier_range_blockable(nrange) }
-  yield* collide_ranges(hmm, update)
-  const ret = yield* sync_mirrors(hmm, update)
-  if (ret) yield* notifiers_decrement(hmm)
-  yield* hmm_put(hmm)
-  return ret
-})
+export const hmm_invalidate_range_start = symbol(
+  'hmm_invalidate_range_start',
+  function* (mn: mmu_notifier, nrange: mmu_notifier_range): Task<number> {
+    const hmm = container_of<hmm>(mn)
+    // Nothing registered any more: the memory is here only for us (000:2460-2462).
+    if (!(yield* kref_get_unless_zero(hmm.kref))) return 0
+    const { start, end } = nrange
+    const update = {
+      start,
+      end,
+      event: HMM_UPDATE_INVALIDATE,
+      blockable: mmu_notifier_range_blockable(nrange),
+    }
+    yield* collide_ranges(hmm, update)
+    const ret = yield* sync_mirrors(hmm, update)
+    if (ret) yield* notifiers_decrement(hmm)
+    yield* hmm_put(hmm)
+    return ret
+  },
+)
 
 /** Takes the pass back; at the last one everybody may go on (000:3055-3064). */
-export const hmm_invalidate_range_end = symbol('hmm_invalidate_range_end', function* (
-  mn: mmu_notifier,
-): Task<void> {
-  const hmm = container_of<hmm>(mn)
-  if (!(yield* kref_get_unless_zero(hmm.kref))) return
-  yield* notifiers_decrement(hmm)
-  yield* hmm_put(hmm)
-})
+export const hmm_invalidate_range_end = symbol(
+  'hmm_invalidate_range_end',
+  function* (mn: mmu_notifier): Task<void> {
+    const hmm = container_of<hmm>(mn)
+    if (!(yield* kref_get_unless_zero(hmm.kref))) return
+    yield* notifiers_decrement(hmm)
+    yield* hmm_put(hmm)
+  },
+)
 
 /** Tells every mirror that the address space ends; none of them can go away meanwhile (000:1187-1201). */
 export const hmm_release = symbol('hmm_release', function* (mn: mmu_notifier): Task<void> {
@@ -105,70 +116,83 @@ const hmm_mmu_notifier_ops = mmu_notifier_ops({
 })
 
 /** Counts the pass and marks the ranges it hits: precise about what is hit (000:6245-6246). */
-export const collide_ranges = symbol('collide_ranges', function* (
-  hmm: hmm,
-  update: hmm_update,
-): AtomicTask<void> {
-  yield* spin_lock(hmm.ranges_lock)
-  hmm.notifiers++
-  for (const range of hmm.ranges) {
-    if (update.end <= range.start || update.start >= range.end) continue
-    range.valid = false
-    range.collisions++
-  }
-  spin_unlock(hmm.ranges_lock)
-})
+export const collide_ranges = symbol(
+  'collide_ranges',
+  function* (hmm: hmm, update: hmm_update): AtomicTask<void> {
+    yield* spin_lock(hmm.ranges_lock)
+    hmm.notifiers++
+    for (const range of hmm.ranges) {
+      if (update.end <= range.start || update.start >= range.end) continue
+      range.valid = false
+      range.collisions++
+    }
+    spin_unlock(hmm.ranges_lock)
+  },
+)
 
 /** Has every mirror drop its translations; -EAGAIN if one cannot without blocking (000:3099-3120). */
-export const sync_mirrors = symbol('sync_mirrors', function* (hmm: hmm, update: hmm_update): Task<number> {
-  if (update.blockable) yield* down_read(hmm.mirrors_sem)
-  else if (!(yield* down_read_trylock(hmm.mirrors_sem))) return -EAGAIN
-  const ret = yield* tell_mirrors(hmm, update)
-  up_read(hmm.mirrors_sem)
-  return ret
-})
+export const sync_mirrors = symbol(
+  'sync_mirrors',
+  function* (hmm: hmm, update: hmm_update): Task<number> {
+    if (update.blockable) yield* down_read(hmm.mirrors_sem)
+    else if (!(yield* down_read_trylock(hmm.mirrors_sem))) return -EAGAIN
+    const ret = yield* tell_mirrors(hmm, update)
+    up_read(hmm.mirrors_sem)
+    return ret
+  },
+)
 
 /** Calls each mirror; the first that legally refuses ends the round. The caller holds mirrors_sem. */
-export const tell_mirrors = symbol('tell_mirrors', function* (hmm: hmm, update: hmm_update): Task<number> {
-  for (const mirror of hmm.mirrors) {
-    const rc = yield* mirror.ops.sync_cpu_device_pagetables!(mirror, update)
-    if (rc === 0) continue
-    if (!WARN_ON(update.blockable || rc !== -EAGAIN, `sync_cpu_device_pagetables returned ${rc}`)) return -EAGAIN
-  }
-  return 0
-})
+export const tell_mirrors = symbol(
+  'tell_mirrors',
+  function* (hmm: hmm, update: hmm_update): Task<number> {
+    for (const mirror of hmm.mirrors) {
+      const rc = yield* mirror.ops.sync_cpu_device_pagetables!(mirror, update)
+      if (rc === 0) continue
+      if (!WARN_ON(update.blockable || rc !== -EAGAIN, `sync_cpu_device_pagetables returned ${rc}`))
+        return -EAGAIN
+    }
+    return 0
+  },
+)
 
 /** One pass less; when none is left every range is quiescent again, then waiters wake. */
-export const notifiers_decrement = symbol('notifiers_decrement', function* (hmm: hmm): AtomicTask<void> {
-  yield* spin_lock(hmm.ranges_lock)
-  hmm.notifiers--
-  if (hmm.notifiers === 0) {
-    for (const range of hmm.ranges) range.valid = true
-    wake_up_all(hmm.wq)
-  }
-  spin_unlock(hmm.ranges_lock)
-})
+export const notifiers_decrement = symbol(
+  'notifiers_decrement',
+  function* (hmm: hmm): AtomicTask<void> {
+    yield* spin_lock(hmm.ranges_lock)
+    hmm.notifiers--
+    if (hmm.notifiers === 0) {
+      for (const range of hmm.ranges) range.valid = true
+      wake_up_all(hmm.wq)
+    }
+    spin_unlock(hmm.ranges_lock)
+  },
+)
 
 // ---- lifetime ----------------------------------------------------------------------------------------------
 
 /** The mm's hmm, with a reference; made if there is none that lives (000:7503-7545). */
-export const hmm_get_or_create = symbol('hmm_get_or_create', function* (mm: mm_struct): Task<hmm | null> {
-  const existing = yield* mm_get_hmm(mm)
-  if (existing) return existing
-  const hmm = hmm_struct({ mm })
-  yield* kmalloc(hmm, GFP_KERNEL)
-  hmm.mmu_notifier.ops = hmm_mmu_notifier_ops
-  if (yield* __mmu_notifier_register(hmm.mmu_notifier, mm)) {
-    yield* kfree(hmm)
-    return null
-  }
-  yield* mmgrab(mm)
-  // A dying hmm may stand here: it clears the field only if the field is still its own.
-  yield* spin_lock(mm.page_table_lock)
-  mm.hmm = hmm
-  spin_unlock(mm.page_table_lock)
-  return hmm
-})
+export const hmm_get_or_create = symbol(
+  'hmm_get_or_create',
+  function* (mm: mm_struct): Task<hmm | null> {
+    const existing = yield* mm_get_hmm(mm)
+    if (existing) return existing
+    const hmm = hmm_struct({ mm })
+    yield* kmalloc(hmm, GFP_KERNEL)
+    hmm.mmu_notifier.ops = hmm_mmu_notifier_ops
+    if (yield* __mmu_notifier_register(hmm.mmu_notifier, mm)) {
+      yield* kfree(hmm)
+      return null
+    }
+    yield* mmgrab(mm)
+    // A dying hmm may stand here: it clears the field only if the field is still its own.
+    yield* spin_lock(mm.page_table_lock)
+    mm.hmm = hmm
+    spin_unlock(mm.page_table_lock)
+    return hmm
+  },
+)
 
 /** Reads and references mm->hmm in one section with its clearing (000:7513-7528). */
 export const mm_get_hmm = symbol('mm_get_hmm', function* (mm: mm_struct): AtomicTask<hmm | null> {

@@ -33,19 +33,16 @@ import { msecs_to_jiffies } from '../kernel/wait'
 import { hmm_put } from './hmm'
 import { read_pte } from './pgtable'
 
-export const hmm_range_struct = struct(
-  'range',
-  (): hmm_range => ({
-    hmm: null,
-    start: 0,
-    end: 0,
-    valid: false,
-    pfns: [],
-    default_flags: 0,
-    collisions: 0,
-    seen: 0,
-  }),
-)
+export const hmm_range_struct = struct('range', (): hmm_range => ({
+  hmm: null,
+  start: 0,
+  end: 0,
+  valid: false,
+  pfns: [],
+  default_flags: 0,
+  collisions: 0,
+  seen: 0,
+}))
 
 /** Holds a user of the address space and a reference of hmm until unregister (000:740-746, 000:853-857). */
 define(hmm_range_register, function* (range, mirror, start, end) {
@@ -78,7 +75,11 @@ define(hmm_range_unregister, function* (range) {
 
 /** True if the range was seen quiescent in time (000:2628-2633). */
 define(hmm_range_wait_until_valid, function* (range, timeout) {
-  const left = yield* wait_event_timeout(range.hmm!.wq, () => range.valid, msecs_to_jiffies(timeout))
+  const left = yield* wait_event_timeout(
+    range.hmm!.wq,
+    () => range.valid,
+    msecs_to_jiffies(timeout),
+  )
   return left !== 0
 })
 

@@ -6,8 +6,18 @@
 import { define } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { spin_lock, spin_unlock } from '../../spec/headers/locking'
-import { alloc_page, find_vma, handle_mm_fault, ptep_clear_flush, put_page, set_pte_at } from '../../spec/headers/mm'
-import { mmu_notifier_invalidate_range_end, mmu_notifier_invalidate_range_start } from '../../spec/headers/mmu_notifier'
+import {
+  alloc_page,
+  find_vma,
+  handle_mm_fault,
+  ptep_clear_flush,
+  put_page,
+  set_pte_at,
+} from '../../spec/headers/mm'
+import {
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_start,
+} from '../../spec/headers/mmu_notifier'
 import { EFAULT, ENOMEM, MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
 import type { mmu_notifier_range, page, pte, vm_area_struct } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'
@@ -44,7 +54,13 @@ function* wp_page_copy(vma: vm_area_struct, addr: number, old: pte): Task<number
   const { vm_mm: mm } = vma
   const copy = alloc_page()
   if (!copy) return -ENOMEM
-  const range: mmu_notifier_range = { mm, start: addr, end: addr + 1, flags: 0, event: MMU_NOTIFY_CLEAR }
+  const range: mmu_notifier_range = {
+    mm,
+    start: addr,
+    end: addr + 1,
+    flags: 0,
+    event: MMU_NOTIFY_CLEAR,
+  }
   yield* mmu_notifier_invalidate_range_start(range)
   yield* spin_lock(mm.page_table_lock)
   const unchanged = mm.pgd.get(addr) === old

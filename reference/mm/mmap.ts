@@ -80,7 +80,10 @@ define(exit_mmap, function* (mm) {
 
 // ---- areas -------------------------------------------------------------------------------------------------
 
-define(find_vma, (mm, addr) => mm.mmap.find((vma) => vma.vm_start <= addr && addr < vma.vm_end) ?? null)
+define(
+  find_vma,
+  (mm, addr) => mm.mmap.find((vma) => vma.vm_start <= addr && addr < vma.vm_end) ?? null,
+)
 
 /** Removes [start, end): the areas inside go, those that stick out are cut (001:36-40). */
 define(vm_munmap, function* (mm, start, end) {
@@ -106,7 +109,8 @@ export function* unmap_vma_range(vma: vm_area_struct, start: number, end: number
 export function* zap_pages(mm: mm_struct, start: number, end: number): AtomicTask<void> {
   yield* spin_lock(mm.page_table_lock)
   const freed: number[] = []
-  for (let addr = start; addr < end; addr++) if (mm.pgd.has(addr)) freed.push(yield* ptep_clear_flush(mm, addr))
+  for (let addr = start; addr < end; addr++)
+    if (mm.pgd.has(addr)) freed.push(yield* ptep_clear_flush(mm, addr))
   spin_unlock(mm.page_table_lock)
   for (const pfn of freed) if (pfn >= 0) yield* put_page(pfn_to_page(pfn))
 }

@@ -35,14 +35,24 @@ import {
 } from '../../spec/headers/mmu_notifier'
 import { non_block_end, non_block_start } from '../../spec/headers/sched'
 import { EAGAIN, MMU_NOTIFIER_RANGE_BLOCKABLE } from '../../spec/headers/types'
-import type { anon_vma, mm_struct, mmu_notifier, mmu_notifier_mm, mmu_notifier_range } from '../../spec/headers/types'
+import type {
+  anon_vma,
+  mm_struct,
+  mmu_notifier,
+  mmu_notifier_mm,
+  mmu_notifier_range,
+} from '../../spec/headers/types'
 import { BUG_ON, WARN_ON } from '../kernel/bug'
 import { GFP_KERNEL, addressOf, struct } from '../kernel/slab'
 import { init_srcu_struct } from '../kernel/srcu'
 import { mmu_notifier_mm_alloc } from './mm_types'
 
 /** A notifier, to be embedded in its owner's struct. */
-export const mmu_notifier_struct = struct('mn', (): mmu_notifier => ({ ops: null as never, next: null, linked: false }))
+export const mmu_notifier_struct = struct('mn', (): mmu_notifier => ({
+  ops: null as never,
+  next: null,
+  linked: false,
+}))
 
 /** One domain for the notifiers of every mm (002:481-482). */
 export const mmu_notifier_srcu = perRun(() => init_srcu_struct('srcu'))
@@ -89,50 +99,63 @@ define(__mmu_notifier_invalidate_range_end, function* (range) {
 })
 
 /** Calls the starts in order; returns the notifier that refused, if one legally did. */
-export const start_each = symbol('start_each', function* (range: mmu_notifier_range): Task<mmu_notifier | null> {
-  for (let mn = yield* first_notifier(range.mm); mn; mn = yield* next_notifier(mn)) {
-    if (!mn.ops.invalidate_range_start) continue
-    const ret = yield* call_range_start(mn, range)
-    if (ret === 0) continue
-    // Nobody may refuse a caller that blocks: the caller goes on regardless (002:730-732).
-    if (WARN_ON(mmu_notifier_range_blockable(range), `start callback failed with ${ret} in blockable context`)) continue
-    WARN_ON(ret !== -EAGAIN, `start callback failed with ${ret} in non-blockable context`)
-    return mn
-  }
-  return null
-})
+export const start_each = symbol(
+  'start_each',
+  function* (range: mmu_notifier_range): Task<mmu_notifier | null> {
+    for (let mn = yield* first_notifier(range.mm); mn; mn = yield* next_notifier(mn)) {
+      if (!mn.ops.invalidate_range_start) continue
+      const ret = yield* call_range_start(mn, range)
+      if (ret === 0) continue
+      // Nobody may refuse a caller that blocks: the caller goes on regardless (002:730-732).
+      if (
+        WARN_ON(
+          mmu_notifier_range_blockable(range),
+          `start callback failed with ${ret} in blockable context`,
+        )
+      )
+        continue
+      WARN_ON(ret !== -EAGAIN, `start callback failed with ${ret} in non-blockable context`)
+      return mn
+    }
+    return null
+  },
+)
 
 /** Ends the pass for the listed notifiers below the one that failed: by address, as it may be gone. */
-export const undo_starts = symbol('undo_starts', function* (
-  range: mmu_notifier_range,
-  failed: mmu_notifier,
-): Task<void> {
-  for (let mn = yield* first_notifier(range.mm); mn && addressOf(mn) < addressOf(failed); mn = yield* next_notifier(mn))
-    if (mn.ops.invalidate_range_end) yield* call_range_end(mn, range)
-})
+export const undo_starts = symbol(
+  'undo_starts',
+  function* (range: mmu_notifier_range, failed: mmu_notifier): Task<void> {
+    for (
+      let mn = yield* first_notifier(range.mm);
+      mn && addressOf(mn) < addressOf(failed);
+      mn = yield* next_notifier(mn)
+    )
+      if (mn.ops.invalidate_range_end) yield* call_range_end(mn, range)
+  },
+)
 
 /** One start callback, in a non-blocking section where the pass is one (002:374-378). */
-export const call_range_start = symbol('call_range_start', function* (
-  mn: mmu_notifier,
-  range: mmu_notifier_range,
-): Task<number> {
-  const blockable = mmu_notifier_range_blockable(range)
-  if (!blockable) non_block_start()
-  const ret = yield* mn.ops.invalidate_range_start!(mn, range)
-  if (!blockable) non_block_end()
-  return ret
-})
+export const call_range_start = symbol(
+  'call_range_start',
+  function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
+    const blockable = mmu_notifier_range_blockable(range)
+    if (!blockable) non_block_start()
+    const ret = yield* mn.ops.invalidate_range_start!(mn, range)
+    if (!blockable) non_block_end()
+    return ret
+  },
+)
 
 /** One end callback; the end of a non-blockable pass, its undo included, must not block either. */
-export const call_range_end = symbol('call_range_end', function* (
-  mn: mmu_notifier,
-  range: mmu_notifier_range,
-): Task<void> {
-  const blockable = mmu_notifier_range_blockable(range)
-  if (!blockable) non_block_start()
-  yield* mn.ops.invalidate_range_end!(mn, range)
-  if (!blockable) non_block_end()
-})
+export const call_range_end = symbol(
+  'call_range_end',
+  function* (mn: mmu_notifier, range: mmu_notifier_range): Task<void> {
+    const blockable = mmu_notifier_range_blockable(range)
+    if (!blockable) non_block_start()
+    yield* mn.ops.invalidate_range_end!(mn, range)
+    if (!blockable) non_block_end()
+  },
+)
 
 // ---- registration --------------------------------------------------------------------------------------
 
@@ -222,15 +245,15 @@ function hlist_add_sorted(list: mmu_notifier_mm, mn: mmu_notifier): void {
 }
 
 /** Unlinks; readers that stand on `mn` still find their way through its `next`. */
-export const hlist_del_init_rcu = symbol('hlist_del_init_rcu', function* (
-  mm: mm_struct,
-  mn: mmu_notifier,
-): AtomicTask<void> {
-  const list = mm.mmu_notifier_mm!
-  yield* spin_lock(list.lock)
-  if (mn.linked) unlink(list, mn)
-  spin_unlock(list.lock)
-})
+export const hlist_del_init_rcu = symbol(
+  'hlist_del_init_rcu',
+  function* (mm: mm_struct, mn: mmu_notifier): AtomicTask<void> {
+    const list = mm.mmu_notifier_mm!
+    yield* spin_lock(list.lock)
+    if (mn.linked) unlink(list, mn)
+    spin_unlock(list.lock)
+  },
+)
 
 function unlink(list: mmu_notifier_mm, mn: mmu_notifier): void {
   let before: mmu_notifier | null = null
@@ -241,7 +264,9 @@ function unlink(list: mmu_notifier_mm, mn: mmu_notifier): void {
 }
 
 /** Locks whatever a pass that holds no mmap_sem must hold; mmap_sem is held for writing already. */
-export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_struct): Task<readonly anon_vma[]> {
+export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_struct): Task<
+  readonly anon_vma[]
+> {
   const all = [...new Set(mm.mmap.map((vma) => vma.anon_vma))]
   for (const anon_vma of all) yield* down_write(anon_vma.rwsem)
   return all

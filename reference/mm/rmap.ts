@@ -3,7 +3,10 @@ import { define } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
 import { ptep_clear_flush, put_page, try_to_unmap } from '../../spec/headers/mm'
-import { mmu_notifier_invalidate_range_end, mmu_notifier_invalidate_range_start } from '../../spec/headers/mmu_notifier'
+import {
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_start,
+} from '../../spec/headers/mmu_notifier'
 import { MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
 import type { mmu_notifier_range, page, vm_area_struct } from '../../spec/headers/types'
 
@@ -14,7 +17,8 @@ define(try_to_unmap, function* (page) {
   let unmapped = false
   yield* down_read(anon_vma.rwsem)
   for (const vma of anon_vma.vmas)
-    if (vma.vm_start <= page.index && page.index < vma.vm_end) unmapped = (yield* try_to_unmap_one(page, vma)) || unmapped
+    if (vma.vm_start <= page.index && page.index < vma.vm_end)
+      unmapped = (yield* try_to_unmap_one(page, vma)) || unmapped
   up_read(anon_vma.rwsem)
   return unmapped
 })
@@ -22,7 +26,13 @@ define(try_to_unmap, function* (page) {
 function* try_to_unmap_one(page: page, vma: vm_area_struct): Task<boolean> {
   const { vm_mm: mm } = vma
   const addr = page.index
-  const range: mmu_notifier_range = { mm, start: addr, end: addr + 1, flags: 0, event: MMU_NOTIFY_CLEAR }
+  const range: mmu_notifier_range = {
+    mm,
+    start: addr,
+    end: addr + 1,
+    flags: 0,
+    event: MMU_NOTIFY_CLEAR,
+  }
   yield* mmu_notifier_invalidate_range_start(range)
   yield* spin_lock(mm.page_table_lock)
   const mapped = mm.pgd.get(addr)?.pfn === page.pfn

@@ -6,12 +6,15 @@ import type { anon_vma, page } from '../../spec/headers/types'
 import { frames } from '../hardware/memory'
 
 /** Reclaims the page that `anon_vma` has at `index`, if there is one. */
-export const shrink_page = symbol('shrink_page', function* (anon_vma: anon_vma, index: number): Task<void> {
-  const page = yield* isolate_page(anon_vma, index)
-  if (!page) return
-  yield* try_to_unmap(page)
-  yield* put_page(page)
-})
+export const shrink_page = symbol(
+  'shrink_page',
+  function* (anon_vma: anon_vma, index: number): Task<void> {
+    const page = yield* isolate_page(anon_vma, index)
+    if (!page) return
+    yield* try_to_unmap(page)
+    yield* put_page(page)
+  },
+)
 
 /** Takes a reference, which keeps the frame from being anybody else's. */
 function* isolate_page(anon_vma: anon_vma, index: number): Task<page | null> {

@@ -9,7 +9,8 @@ export const onlyEagain = contract({
   cites: ['002:89-91', '002:517-519', '002:732'],
   minimum: { exercised: 100, witnesses: 3 },
   on: {
-    'invalidate_range_start.return': (_state, { mn, blockable, result }, _known, tell) => judge('start', mn, blockable, result, tell),
+    'invalidate_range_start.return': (_state, { mn, blockable, result }, _known, tell) =>
+      judge('start', mn, blockable, result, tell),
     'sync_cpu_device_pagetables.return': (_state, { mirror, blockable, result }, _known, tell) =>
       judge('sync', mirror, blockable, result, tell),
   },

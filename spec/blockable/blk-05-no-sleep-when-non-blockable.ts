@@ -12,7 +12,10 @@ export const noSleepWhenNonBlockable = contract({
   on: {
     schedule: (_state, { task, why }, { callbacks }, tell) => {
       const callback = nonBlockable(callbacks, task)
-      if (callback) tell.object(`task ${task} sleeps (${why}) in the non-blockable ${callback.op} of ${callback.on}`)
+      if (callback)
+        tell.object(
+          `task ${task} sleeps (${why}) in the non-blockable ${callback.op} of ${callback.on}`,
+        )
     },
     'invalidate_range_start.return': (_state, { blockable, result }, _known, tell) => {
       if (!blockable) tell.exercise(result === 0 ? 'a start agreed awake' : 'a start refused awake')

@@ -21,7 +21,8 @@ export const eagainLeavesNoState = contract({
   on: {
     'invalidate_range_start.return': ({ touched }, { mn, result, blockable }, { quiescence }) => {
       if (result === 0 || blockable) return
-      for (const range of quiescence.ranges.values()) if (range.mn === mn && range.registered) touched.add(range.range)
+      for (const range of quiescence.ranges.values())
+        if (range.mn === mn && range.registered) touched.add(range.range)
     },
     hmm_range_unregister: ({ touched }, { range }) => void touched.delete(range),
     hmm_range_wait_until_valid: ({ touched, waiting }, { task, range }, { quiescence }, tell) => {

@@ -13,7 +13,11 @@ export const eagainPropagates = contract({
   /** The mirror that refused during the start each task is inside of. */
   start: () => new Map<number, string>(),
   on: {
-    'sync_cpu_device_pagetables.return': (state, { task, mirror, blockable, result }, { callbacks }) => {
+    'sync_cpu_device_pagetables.return': (
+      state,
+      { task, mirror, blockable, result },
+      { callbacks },
+    ) => {
       const asked = callbacksOf(callbacks, task).some(({ op }) => op === 'start')
       if (asked && !blockable && result === -EAGAIN) state.set(task, mirror)
     },

@@ -12,14 +12,26 @@ export const illegalCodesAreContained = contract({
   start: () => new Map<number, string>(),
   on: {
     'invalidate_range_start.return': (state, { task, mn, blockable, result }) => {
-      if (result !== 0 && (blockable || result !== -EAGAIN)) state.set(task, `${mn} answered ${result}`)
+      if (result !== 0 && (blockable || result !== -EAGAIN))
+        state.set(task, `${mn} answered ${result}`)
     },
     __warn: (state, { task }) => void state.delete(task),
-    '__mmu_notifier_invalidate_range_start.return': (state, { task, pass, blockable, result }, _known, tell) => {
+    '__mmu_notifier_invalidate_range_start.return': (
+      state,
+      { task, pass, blockable, result },
+      _known,
+      tell,
+    ) => {
       const legal = result === 0 || (!blockable && result === -EAGAIN)
-      if (!legal) tell.object(`the ${blockable ? 'blockable' : 'non-blockable'} ${pass} reports ${result} to its caller`)
+      if (!legal)
+        tell.object(
+          `the ${blockable ? 'blockable' : 'non-blockable'} ${pass} reports ${result} to its caller`,
+        )
       else if (state.has(task)) tell.object(`${state.get(task)} in ${pass} and nobody warned`)
-      else tell.exercise(`${blockable ? 'blockable' : 'non-blockable'}, ${result === 0 ? 'agreed' : 'refused'}`)
+      else
+        tell.exercise(
+          `${blockable ? 'blockable' : 'non-blockable'}, ${result === 0 ? 'agreed' : 'refused'}`,
+        )
       state.delete(task)
     },
   },

@@ -11,14 +11,19 @@ export const trylockOnly = contract({
   minimum: { exercised: 50, witnesses: 2 },
   uses: { callbacks },
   on: {
-    mutex_lock: (_state, { task, name }, { callbacks }, tell) => objectTo('mutex_lock', name, task, callbacks, tell),
-    down_read: (_state, { task, name }, { callbacks }, tell) => objectTo('down_read', name, task, callbacks, tell),
-    down_write: (_state, { task, name }, { callbacks }, tell) => objectTo('down_write', name, task, callbacks, tell),
+    mutex_lock: (_state, { task, name }, { callbacks }, tell) =>
+      objectTo('mutex_lock', name, task, callbacks, tell),
+    down_read: (_state, { task, name }, { callbacks }, tell) =>
+      objectTo('down_read', name, task, callbacks, tell),
+    down_write: (_state, { task, name }, { callbacks }, tell) =>
+      objectTo('down_write', name, task, callbacks, tell),
     'mutex_trylock.return': (_state, { task, result }, { callbacks }, tell) => {
-      if (nonBlockable(callbacks, task)) tell.exercise(`mutex_trylock ${result ? 'took it' : 'failed'}`)
+      if (nonBlockable(callbacks, task))
+        tell.exercise(`mutex_trylock ${result ? 'took it' : 'failed'}`)
     },
     'down_read_trylock.return': (_state, { task, result }, { callbacks }, tell) => {
-      if (nonBlockable(callbacks, task)) tell.exercise(`down_read_trylock ${result ? 'took it' : 'failed'}`)
+      if (nonBlockable(callbacks, task))
+        tell.exercise(`down_read_trylock ${result ? 'took it' : 'failed'}`)
     },
   },
 })

@@ -18,18 +18,22 @@ export const callbacks = fact({
   name: 'callbacks',
   start: (): Callbacks => ({ byTask: new Map() }),
   on: {
-    invalidate_range_start: (state, { task, mn, pass, blockable }) => enter(state, task, { op: 'start', on: mn, pass, blockable }),
+    invalidate_range_start: (state, { task, mn, pass, blockable }) =>
+      enter(state, task, { op: 'start', on: mn, pass, blockable }),
     'invalidate_range_start.return': (state, { task }) => leave(state, task),
-    invalidate_range_end: (state, { task, mn, pass, blockable }) => enter(state, task, { op: 'end', on: mn, pass, blockable }),
+    invalidate_range_end: (state, { task, mn, pass, blockable }) =>
+      enter(state, task, { op: 'end', on: mn, pass, blockable }),
     'invalidate_range_end.return': (state, { task }) => leave(state, task),
-    'mmu_notifier_ops.release': (state, { task, mn }) => enter(state, task, { op: 'release', on: mn, pass: '', blockable: true }),
+    'mmu_notifier_ops.release': (state, { task, mn }) =>
+      enter(state, task, { op: 'release', on: mn, pass: '', blockable: true }),
     'mmu_notifier_ops.release.return': (state, { task }) => leave(state, task),
     sync_cpu_device_pagetables: (state, { task, mirror, blockable }) => {
       const pass = callbacksOf(state, task).at(-1)?.pass ?? ''
       enter(state, task, { op: 'sync', on: mirror, pass, blockable })
     },
     'sync_cpu_device_pagetables.return': (state, { task }) => leave(state, task),
-    'hmm_mirror_ops.release': (state, { task, mirror }) => enter(state, task, { op: 'mirror release', on: mirror, pass: '', blockable: true }),
+    'hmm_mirror_ops.release': (state, { task, mirror }) =>
+      enter(state, task, { op: 'mirror release', on: mirror, pass: '', blockable: true }),
     'hmm_mirror_ops.release.return': (state, { task }) => leave(state, task),
   },
 })
@@ -41,7 +45,9 @@ export function callbacksOf(state: Callbacks, task: number): readonly Callback[]
 
 /** The innermost invalidation callback of a pass that must not block, or undefined. */
 export function nonBlockable(state: Callbacks, task: number): Callback | undefined {
-  return callbacksOf(state, task).findLast(({ op, blockable }) => !blockable && (op === 'start' || op === 'sync'))
+  return callbacksOf(state, task).findLast(
+    ({ op, blockable }) => !blockable && (op === 'start' || op === 'sync'),
+  )
 }
 
 function enter(state: Callbacks, task: number, callback: Callback): void {

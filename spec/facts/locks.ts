@@ -17,19 +17,23 @@ export const locks = fact({
   name: 'locks',
   start: (): Locks => ({ byTask: new Map() }),
   on: {
-    'spin_lock.return': (state, { task, lock, name }) => take(state, task, { lock, name, mode: 'exclusive', sleeping: false }),
+    'spin_lock.return': (state, { task, lock, name }) =>
+      take(state, task, { lock, name, mode: 'exclusive', sleeping: false }),
     spin_unlock: (state, { task, lock }) => drop(state, task, lock),
-    'mutex_lock.return': (state, { task, lock, name }) => take(state, task, { lock, name, mode: 'exclusive', sleeping: true }),
+    'mutex_lock.return': (state, { task, lock, name }) =>
+      take(state, task, { lock, name, mode: 'exclusive', sleeping: true }),
     'mutex_trylock.return': (state, { task, lock, name, result }) => {
       if (result) take(state, task, { lock, name, mode: 'exclusive', sleeping: true })
     },
     mutex_unlock: (state, { task, lock }) => drop(state, task, lock),
-    'down_read.return': (state, { task, lock, name }) => take(state, task, { lock, name, mode: 'shared', sleeping: true }),
+    'down_read.return': (state, { task, lock, name }) =>
+      take(state, task, { lock, name, mode: 'shared', sleeping: true }),
     'down_read_trylock.return': (state, { task, lock, name, result }) => {
       if (result) take(state, task, { lock, name, mode: 'shared', sleeping: true })
     },
     up_read: (state, { task, lock }) => drop(state, task, lock),
-    'down_write.return': (state, { task, lock, name }) => take(state, task, { lock, name, mode: 'exclusive', sleeping: true }),
+    'down_write.return': (state, { task, lock, name }) =>
+      take(state, task, { lock, name, mode: 'exclusive', sleeping: true }),
     up_write: (state, { task, lock }) => drop(state, task, lock),
   },
 })

@@ -18,15 +18,17 @@ export const memory = fact({
   name: 'memory',
   start: (): Memory => ({ cpu: new Map(), device: new Map(), freed: new Set() }),
   on: {
-    'set_pte_at.return': (state, { mm, page, pfn, write }) => void cpuTable(state, mm).set(page, { pfn, write }),
+    'set_pte_at.return': (state, { mm, page, pfn, write }) =>
+      void cpuTable(state, mm).set(page, { pfn, write }),
     'ptep_clear_flush.return': (state, { mm, page }) => void cpuTable(state, mm).delete(page),
-    device_pte_set: (state, { device, mm, page, pfn, write }) => void deviceTable(state, device, mm).set(page, { pfn, write }),
+    device_pte_set: (state, { device, mm, page, pfn, write }) =>
+      void deviceTable(state, device, mm).set(page, { pfn, write }),
     device_pte_clear: (state, { device, mm, start, end }) => {
       const table = deviceTable(state, device, mm)
       for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
     },
     __free_page: (state, { pfn }) => void state.freed.add(pfn),
-    'set_pte_at': (state, { pfn }) => void state.freed.delete(pfn),
+    set_pte_at: (state, { pfn }) => void state.freed.delete(pfn),
   },
 })
 

@@ -39,7 +39,12 @@ export const mirrors = fact({
     'hmm_mirror_register.return': (state, { task, mirror, mm, result }) => {
       state.registering.delete(task)
       if (result !== 0) return
-      state.mirrors.set(mirror, { mirror, mm, mn: state.hmmNotifier.get(mm) ?? '', registered: true })
+      state.mirrors.set(mirror, {
+        mirror,
+        mm,
+        mn: state.hmmNotifier.get(mm) ?? '',
+        registered: true,
+      })
     },
     hmm_mirror_unregister: (state, { mirror }) => {
       const known = state.mirrors.get(mirror)

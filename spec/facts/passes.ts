@@ -28,7 +28,17 @@ export const passes = fact({
   start: (): Passes => ({ byId: new Map(), live: new Set() }),
   on: {
     __mmu_notifier_invalidate_range_start: (state, { pass, mm, start, end, blockable, task }) => {
-      const begun: Pass = { pass, mm, start, end, blockable, task, phase: 'starting', starts: new Map(), ends: new Map() }
+      const begun: Pass = {
+        pass,
+        mm,
+        start,
+        end,
+        blockable,
+        task,
+        phase: 'starting',
+        starts: new Map(),
+        ends: new Map(),
+      }
       state.byId.set(pass, begun)
       state.live.add(begun)
     },
@@ -38,10 +48,13 @@ export const passes = fact({
       known.phase = result === 0 || known.blockable ? 'open' : 'failed'
       if (known.phase === 'failed') state.live.delete(known)
     },
-    invalidate_range_start: (state, { pass, mn }) => void state.byId.get(pass)?.starts.set(mn, null),
-    'invalidate_range_start.return': (state, { pass, mn, result }) => void state.byId.get(pass)?.starts.set(mn, result),
+    invalidate_range_start: (state, { pass, mn }) =>
+      void state.byId.get(pass)?.starts.set(mn, null),
+    'invalidate_range_start.return': (state, { pass, mn, result }) =>
+      void state.byId.get(pass)?.starts.set(mn, result),
     invalidate_range_end: (state, { pass, mn }) => void state.byId.get(pass)?.ends.set(mn, false),
-    'invalidate_range_end.return': (state, { pass, mn }) => void state.byId.get(pass)?.ends.set(mn, true),
+    'invalidate_range_end.return': (state, { pass, mn }) =>
+      void state.byId.get(pass)?.ends.set(mn, true),
     __mmu_notifier_invalidate_range_end: (state, { pass }) => {
       const known = state.byId.get(pass)
       if (known) known.phase = 'ending'
@@ -61,12 +74,18 @@ export function openPasses(state: Passes, mm: string): Pass[] {
 }
 
 /** Half-open intervals [start, end) that share a page. */
-export function intersects(a: { start: number; end: number }, b: { start: number; end: number }): boolean {
+export function intersects(
+  a: { start: number; end: number },
+  b: { start: number; end: number },
+): boolean {
   return a.start < b.end && b.start < a.end
 }
 
 /** How two intervals lie to each other, as a witness says it. */
-export function overlapShape(a: { start: number; end: number }, b: { start: number; end: number }): string {
+export function overlapShape(
+  a: { start: number; end: number },
+  b: { start: number; end: number },
+): string {
   if (!intersects(a, b)) return a.end === b.start || b.end === a.start ? 'adjacent' : 'apart'
   if (a.start === b.start && a.end === b.end) return 'equal'
   if (a.start <= b.start && a.end >= b.end) return 'covers'

@@ -47,7 +47,12 @@ export interface Quiescence {
 export const quiescence = fact({
   name: 'quiescence',
   uses: { callbacks, mirrors },
-  start: (): Quiescence => ({ ranges: new Map(), sure: new Map(), possible: new Map(), syncing: new Map() }),
+  start: (): Quiescence => ({
+    ranges: new Map(),
+    sure: new Map(),
+    possible: new Map(),
+    syncing: new Map(),
+  }),
   on: {
     invalidate_range_start: (state, { mn, pass, start, end }, { mirrors }) => {
       if (!mirrors.notifiers.get(mn)?.hmm && !mirrors.registering.size) return
@@ -79,7 +84,10 @@ export const quiescence = fact({
     'invalidate_range_end.return': (state, { mn, pass }) => noLongerPossible(state, mn, pass),
     hmm_range_register: (state, { range, mirror, at, start, end }, { mirrors }) => {
       const { mm, mn } = mirrors.mirrors.get(mirror) ?? { mm: '', mn: '' }
-      const why = counted(state.syncing, mn).size > 0 ? 'registered during a sync' : 'registered during a pass'
+      const why =
+        counted(state.syncing, mn).size > 0
+          ? 'registered during a sync'
+          : 'registered during a pass'
       state.ranges.set(range, {
         ...{ range, mirror, mm, mn, start, end, registered: false },
         surelyBusy: counted(state.sure, mn).size > 0,
@@ -112,7 +120,13 @@ function counted(by: Map<string, Map<string, Counted>>, mn: string): Map<string,
   return passes
 }
 
-function becomesSure(state: Quiescence, mn: string, pass: string, interval: Counted, at: number): void {
+function becomesSure(
+  state: Quiescence,
+  mn: string,
+  pass: string,
+  interval: Counted,
+  at: number,
+): void {
   counted(state.sure, mn).set(pass, interval)
   for (const range of rangesOf(state, mn)) {
     if (range.surelyBusy || !intersects(range, interval)) continue

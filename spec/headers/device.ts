@@ -9,23 +9,40 @@ export interface device {
   readonly mm: mm_struct
 }
 
-const shown = (device: device) => ({ device: id('device', device), name: device.name, mm: id('mm', device.mm) })
+const shown = (device: device) => ({
+  device: id('device', device),
+  name: device.name,
+  mm: id('mm', device.mm),
+})
 
 /** A driver stores an entry into the device's page table. */
 export const device_pte_set = happening(
   'device_pte_set',
-  (device: device, page: number, pfn: number, write: boolean) => ({ ...shown(device), page, pfn, write }),
+  (device: device, page: number, pfn: number, write: boolean) => ({
+    ...shown(device),
+    page,
+    pfn,
+    write,
+  }),
 )
 /** A driver clears the entries of [start, end) and the device drops its cached translations of them. */
-export const device_pte_clear = happening('device_pte_clear', (device: device, start: number, end: number) => ({
-  ...shown(device),
-  start,
-  end,
-}))
+export const device_pte_clear = happening(
+  'device_pte_clear',
+  (device: device, start: number, end: number) => ({
+    ...shown(device),
+    start,
+    end,
+  }),
+)
 /** The device reads or writes memory through a translation it holds. */
 export const device_access = happening(
   'device_access',
-  (device: device, page: number, pfn: number, write: boolean) => ({ ...shown(device), page, pfn, write }),
+  (device: device, page: number, pfn: number, write: boolean) => ({
+    ...shown(device),
+    page,
+    pfn,
+    write,
+  }),
 )
 
 /** One operation of a workload. */

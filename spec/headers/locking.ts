@@ -37,7 +37,11 @@ export const kref_put = atomic(
 )
 
 /** Opens a read section that may sleep; returns its cookie. */
-export const srcu_read_lock = atomic('srcu_read_lock', (ssp: srcu_struct) => ({ srcu: id('srcu', ssp) }), int)
+export const srcu_read_lock = atomic(
+  'srcu_read_lock',
+  (ssp: srcu_struct) => ({ srcu: id('srcu', ssp) }),
+  int,
+)
 export const srcu_read_unlock = plain('srcu_read_unlock', (ssp: srcu_struct, idx: number) => ({
   srcu: id('srcu', ssp),
   idx,
@@ -48,7 +52,9 @@ export const call_srcu = plain('call_srcu', (ssp: srcu_struct, head: rcu_head) =
   head: id('rcu_head', head),
 }))
 /** Waits until every read section open now has ended. */
-export const synchronize_srcu = task('synchronize_srcu', (ssp: srcu_struct) => ({ srcu: id('srcu', ssp) }))
+export const synchronize_srcu = task('synchronize_srcu', (ssp: srcu_struct) => ({
+  srcu: id('srcu', ssp),
+}))
 /** A callback runs, in atomic context. */
 export const srcu_invoke_callback = atomic('srcu_invoke_callback', (head: rcu_head) => ({
   head: id('rcu_head', head),

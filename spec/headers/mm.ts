@@ -46,12 +46,15 @@ export const __free_page = plain('__free_page', (page: page) => ({ pfn: page.pfn
 // ---- page tables ---------------------------------------------------------------------------------------
 
 /** Stores a present entry. */
-export const set_pte_at = atomic('set_pte_at', (mm: mm_struct, addr: number, pfn: number, write: boolean) => ({
-  mm: mmId(mm),
-  page: addr,
-  pfn,
-  write,
-}))
+export const set_pte_at = atomic(
+  'set_pte_at',
+  (mm: mm_struct, addr: number, pfn: number, write: boolean) => ({
+    mm: mmId(mm),
+    page: addr,
+    pfn,
+    write,
+  }),
+)
 /** Clears an entry and the CPU's TLB; returns the pfn it held, or -1. */
 export const ptep_clear_flush = atomic(
   'ptep_clear_flush',
@@ -82,11 +85,18 @@ export const vm_munmap = task(
 /** Reclaim: unmaps a page everywhere, without mmap_sem, and frees it if nobody holds it. */
 export const try_to_unmap = task('try_to_unmap', (page: page) => ({ pfn: page.pfn }), bool)
 /** Frees a victim's memory without ever blocking; false when something had to be left. */
-export const oom_reap_task_mm = task('oom_reap_task_mm', (mm: mm_struct) => ({ mm: mmId(mm) }), bool)
+export const oom_reap_task_mm = task(
+  'oom_reap_task_mm',
+  (mm: mm_struct) => ({ mm: mmId(mm) }),
+  bool,
+)
 /** The CPU reads or writes memory through its page table. */
-export const cpu_access = happening('cpu_access', (mm: mm_struct, addr: number, pfn: number, write: boolean) => ({
-  mm: mmId(mm),
-  page: addr,
-  pfn,
-  write,
-}))
+export const cpu_access = happening(
+  'cpu_access',
+  (mm: mm_struct, addr: number, pfn: number, write: boolean) => ({
+    mm: mmId(mm),
+    page: addr,
+    pfn,
+    write,
+  }),
+)

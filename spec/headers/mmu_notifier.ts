@@ -98,4 +98,6 @@ export const mmu_notifier_call_srcu = plain('mmu_notifier_call_srcu', (rcu: rcu_
   head: id('rcu_head', rcu),
 }))
 /** The end of an address space: release for every notifier still listed, then unlink all and wait. */
-export const mmu_notifier_release = task('mmu_notifier_release', (mm: mm_struct) => ({ mm: mmId(mm) }))
+export const mmu_notifier_release = task('mmu_notifier_release', (mm: mm_struct) => ({
+  mm: mmId(mm),
+}))

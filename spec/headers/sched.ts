@@ -24,7 +24,10 @@ export const schedule_timeout = task(
  */
 export const wait_event_timeout = task(
   'wait_event_timeout',
-  (wq: wait_queue_head, _condition: () => boolean, timeout: number) => ({ wq: id('wq', wq), timeout }),
+  (wq: wait_queue_head, _condition: () => boolean, timeout: number) => ({
+    wq: id('wq', wq),
+    timeout,
+  }),
   int,
 )
 

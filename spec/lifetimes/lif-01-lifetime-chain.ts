@@ -33,8 +33,11 @@ export const lifetimeChain = contract({
       for (const mn of embeds.split(' ').filter((mn) => mirrors.notifiers.get(mn)?.hmm)) {
         freed.add(mn)
         if (lastUse.get(task) === mn) lastUse.delete(task)
-        const range = [...quiescence.ranges.values()].find((candidate) => candidate.mn === mn && candidate.registered)
-        if (range) tell.object(`${object}, which embeds ${mn}, is freed while ${range.range} is registered`)
+        const range = [...quiescence.ranges.values()].find(
+          (candidate) => candidate.mn === mn && candidate.registered,
+        )
+        if (range)
+          tell.object(`${object}, which embeds ${mn}, is freed while ${range.range} is registered`)
         else tell.exercise('hmm freed without ranges')
       }
       for (const [mn, notifier] of mirrors.notifiers) {

@@ -12,14 +12,18 @@ export const outlivesReaders = contract({
   /** For each notifier, the sections that were open when its unlinking began. */
   start: () => new Map<string, ReadonlySet<string>>(),
   on: {
-    mmu_notifier_unregister_no_release: (state, { mn }, { srcu }) => void state.set(mn, new Set(srcu)),
+    mmu_notifier_unregister_no_release: (state, { mn }, { srcu }) =>
+      void state.set(mn, new Set(srcu)),
     mmu_notifier_unregister: (state, { mn }, { srcu }) => void state.set(mn, new Set(srcu)),
     kfree: (state, { object, embeds }, { srcu }, tell) => {
       for (const mn of embeds.split(' ')) {
         const readers = state.get(mn)
         if (!readers) continue
         const inside = [...readers].find((section) => srcu.has(section))
-        if (inside !== undefined) tell.object(`${object} is freed while section ${inside}, which may stand on ${mn}, is open`)
+        if (inside !== undefined)
+          tell.object(
+            `${object} is freed while section ${inside}, which may stand on ${mn}, is open`,
+          )
         else tell.exercise(readers.size > 0 ? 'after its readers' : 'nobody was reading')
       }
     },

@@ -15,13 +15,17 @@ export const unlessZeroInCallbacks = contract({
     'kref_put.return': (gone, { kref, result }) => void (result && gone.add(kref)),
     kref_get: (gone, { task, kref }, { callbacks }, tell) => {
       const inside = callbacksOf(callbacks, task).at(-1)
-      if (gone.has(kref)) tell.object(`${kref} is referenced again after its last reference was dropped`)
+      if (gone.has(kref))
+        tell.object(`${kref} is referenced again after its last reference was dropped`)
       else if (inside?.op === 'start' || inside?.op === 'end' || inside?.op === 'release')
-        tell.object(`the ${inside.op} callback of ${inside.on} takes ${kref} without asking whether it is zero`)
+        tell.object(
+          `the ${inside.op} callback of ${inside.on} takes ${kref} without asking whether it is zero`,
+        )
       else tell.exercise('referenced while held')
     },
     'kref_get_unless_zero.return': (gone, { kref, result }, _known, tell) => {
-      if (result && gone.has(kref)) tell.object(`${kref} is revived after its last reference was dropped`)
+      if (result && gone.has(kref))
+        tell.object(`${kref} is revived after its last reference was dropped`)
       else tell.exercise(result ? 'asked and got it' : 'asked and was refused')
     },
   },

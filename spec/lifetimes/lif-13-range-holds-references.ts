@@ -49,7 +49,8 @@ export const rangeHoldsReferences = contract({
     mmput: (calls, { task }, _known, tell) => {
       const call = calls.get(task)
       if (call?.does !== 'unregister') return
-      if (call.reference) tell.object(`the unregistration of ${call.range} drops its hmm before its user of the mm`)
+      if (call.reference)
+        tell.object(`the unregistration of ${call.range} drops its hmm before its user of the mm`)
       call.user = true
     },
     exit_mmap: (calls, { task }) => {
@@ -69,7 +70,8 @@ export const rangeHoldsReferences = contract({
       calls.delete(task)
       if (!call) return
       if (!call.user) tell.object(`${range} is unregistered and keeps its user of the mm`)
-      else if (!call.reference) tell.object(`${range} is unregistered and keeps its reference of hmm`)
+      else if (!call.reference)
+        tell.object(`${range} is unregistered and keeps its reference of hmm`)
       else tell.exercise(call.wasLast ? 'gave back both, the last user' : 'gave back both')
     },
   },

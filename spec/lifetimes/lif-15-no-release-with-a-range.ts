@@ -19,8 +19,13 @@ export const noReleaseWithARange = contract({
     },
     'mmu_notifier_ops.release': (used, { mn }, { mirrors, quiescence }, tell) => {
       if (!mirrors.notifiers.get(mn)?.hmm) return
-      const range = [...quiescence.ranges.values()].find((candidate) => candidate.mn === mn && candidate.registered)
-      if (range) tell.object(`${mn} is released while ${range.range} [${range.start}, ${range.end}) is registered`)
+      const range = [...quiescence.ranges.values()].find(
+        (candidate) => candidate.mn === mn && candidate.registered,
+      )
+      if (range)
+        tell.object(
+          `${mn} is released while ${range.range} [${range.start}, ${range.end}) is registered`,
+        )
       else tell.exercise(used.has(mn) ? 'after its ranges' : 'there were no ranges')
     },
   },

@@ -21,17 +21,34 @@ export const mirrorIsFreeAfterUnregister = contract({
   on: {
     exit_mmap: ({ exiting }, { mm }) => void exiting.add(mm),
     'exit_mmap.return': ({ exiting }, { mm }) => void exiting.delete(mm),
-    'hmm_mirror_unregister.return': ({ mirrors, exiting }, { mirror }, { callbacks, passes }, tell) => {
+    'hmm_mirror_unregister.return': (
+      { mirrors, exiting },
+      { mirror },
+      { callbacks, passes },
+      tell,
+    ) => {
       mirrors.add(mirror)
-      const running = [...callbacks.byTask.values()].flat().find(({ on, op }) => on === mirror && op !== 'start')
+      const running = [...callbacks.byTask.values()]
+        .flat()
+        .find(({ on, op }) => on === mirror && op !== 'start')
       if (running) tell.object(`${mirror} is unregistered while its ${running.op} runs`)
-      else tell.exercise(exiting.size > 0 ? 'while the mm ends' : passes.live.size > 0 ? 'during a pass' : 'in peace')
+      else
+        tell.exercise(
+          exiting.size > 0
+            ? 'while the mm ends'
+            : passes.live.size > 0
+              ? 'during a pass'
+              : 'in peace',
+        )
     },
-    sync_cpu_device_pagetables: (gone, { mirror }, _known, tell) => judge('sync', gone, mirror, tell),
-    'hmm_mirror_ops.release': (gone, { mirror }, _known, tell) => judge('release', gone, mirror, tell),
+    sync_cpu_device_pagetables: (gone, { mirror }, _known, tell) =>
+      judge('sync', gone, mirror, tell),
+    'hmm_mirror_ops.release': (gone, { mirror }, _known, tell) =>
+      judge('release', gone, mirror, tell),
   },
 })
 
 function judge(op: string, { mirrors }: Gone, mirror: string, tell: Tell): void {
-  if (mirrors.has(mirror)) tell.object(`${op} is called on ${mirror} after its unregistration returned`)
+  if (mirrors.has(mirror))
+    tell.object(`${op} is called on ${mirror} after its unregistration returned`)
 }

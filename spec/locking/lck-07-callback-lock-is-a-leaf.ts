@@ -7,7 +7,10 @@ interface Leaves {
   /** Locks that a sync callback has gone to take, with the mirror it was for. */
   readonly callbackLocks: Map<string, string>
   /** Passes that each task is beginning, and what it held when it began: innermost last. */
-  readonly beginning: Map<number, { readonly pass: string; readonly held: readonly { lock: string; name: string }[] }[]>
+  readonly beginning: Map<
+    number,
+    { readonly pass: string; readonly held: readonly { lock: string; name: string }[] }[]
+  >
 }
 
 /** The lock that a callback needs is never held by one who calls the notifiers. */
@@ -23,14 +26,26 @@ export const callbackLockIsALeaf = contract({
     mutex_lock: (state, event, known, tell) => learn(state, event, known, tell),
     'mutex_trylock.return': (state, event, known, tell) => learn(state, event, known, tell),
     spin_lock: (state, event, known, tell) => learn(state, event, known, tell),
-    __mmu_notifier_invalidate_range_start: ({ callbackLocks, beginning }, { task, pass, blockable }, { locks }, tell) => {
+    __mmu_notifier_invalidate_range_start: (
+      { callbackLocks, beginning },
+      { task, pass, blockable },
+      { locks },
+      tell,
+    ) => {
       const held = heldBy(locks, task)
       beginning.set(task, [...(beginning.get(task) ?? []), { pass, held: [...held] }])
       const leaf = held.find(({ lock }) => callbackLocks.has(lock))
-      if (leaf) tell.object(`task ${task} begins ${pass} with ${leaf.name} held, which the callback of ${callbackLocks.get(leaf.lock)} takes`)
-      else tell.exercise(`${blockable ? 'blockable' : 'non-blockable'}, ${held.length === 0 ? 'nothing held' : 'locks held'}`)
+      if (leaf)
+        tell.object(
+          `task ${task} begins ${pass} with ${leaf.name} held, which the callback of ${callbackLocks.get(leaf.lock)} takes`,
+        )
+      else
+        tell.exercise(
+          `${blockable ? 'blockable' : 'non-blockable'}, ${held.length === 0 ? 'nothing held' : 'locks held'}`,
+        )
     },
-    '__mmu_notifier_invalidate_range_start.return': ({ beginning }, { task }) => void beginning.get(task)?.pop(),
+    '__mmu_notifier_invalidate_range_start.return': ({ beginning }, { task }) =>
+      void beginning.get(task)?.pop(),
   },
 })
 
@@ -47,6 +62,8 @@ function learn(
   for (const [holder, passes] of beginning) {
     const pass = passes.find(({ held }) => held.some((one) => one.lock === lock))
     if (pass && heldBy(locks, holder).some((one) => one.lock === lock))
-      tell.object(`task ${holder} begins ${pass.pass} with ${name} held, which the callback of ${sync.on} takes`)
+      tell.object(
+        `task ${holder} begins ${pass.pass} with ${name} held, which the callback of ${sync.on} takes`,
+      )
   }
 }

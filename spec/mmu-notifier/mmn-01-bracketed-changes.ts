@@ -33,7 +33,8 @@ function judge(
   // On its way out an address space has told everybody before, and nobody is listed.
   if (!notified.some(({ listed }) => listed)) return
   const covering = openPasses(passes, mm).find(({ start, end }) => start <= page && page < end)
-  if (!covering) tell.object(`the mm ${does} the entry of page ${page} of ${mm} with no pass open over it`)
+  if (!covering)
+    tell.object(`the mm ${does} the entry of page ${page} of ${mm} with no pass open over it`)
   else
     tell.exercise(
       `${does}, ${covering.blockable ? 'blockable' : 'non-blockable'}, ${covering.end - covering.start === 1 ? 'one page' : 'several pages'}`,

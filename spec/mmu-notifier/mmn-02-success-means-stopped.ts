@@ -19,19 +19,28 @@ export const successMeansStopped = contract({
   start: (): Translations => ({ setAt: new Map(), openedAt: new Map() }),
   on: {
     device_pte_set: ({ setAt }, { device, page, at }) => void setAt.set(`${device} ${page}`, at),
-    '__mmu_notifier_invalidate_range_start.return': ({ setAt, openedAt }, { pass, at, start, end, blockable, result }, _known, tell) => {
+    '__mmu_notifier_invalidate_range_start.return': (
+      { setAt, openedAt },
+      { pass, at, start, end, blockable, result },
+      _known,
+      tell,
+    ) => {
       if (result !== 0) return
       openedAt.set(pass, at)
       const pages = [...setAt.keys()].map((key) => Number(key.split(' ')[1]))
       if (pages.some((page) => start <= page && page < end))
-        tell.exercise(`${blockable ? 'blockable' : 'non-blockable'} pass over what a device has used`)
+        tell.exercise(
+          `${blockable ? 'blockable' : 'non-blockable'} pass over what a device has used`,
+        )
     },
     device_access: ({ setAt, openedAt }, { device, name, mm, page, pfn }, { passes }, tell) => {
       const since = setAt.get(`${device} ${page}`) ?? 0
       for (const { pass, start, end } of openPasses(passes, mm)) {
         if (page < start || page >= end) tell.exercise('access beside an open pass')
         else if (since < (openedAt.get(pass) ?? 0))
-          tell.object(`${name} uses pfn ${pfn} at page ${page} while ${pass} over [${start}, ${end}) is open, whose start succeeded`)
+          tell.object(
+            `${name} uses pfn ${pfn} at page ${page} while ${pass} over [${start}, ${end}) is open, whose start succeeded`,
+          )
       }
     },
   },

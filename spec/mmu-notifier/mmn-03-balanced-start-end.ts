@@ -15,7 +15,8 @@ export const balancedStartEnd = contract({
       const known = passes.byId.get(pass)
       if (known?.starts.get(mn) === undefined)
         tell.object(`${mn} gets an end of ${pass} without a start`)
-      else tell.exercise(blockable ? 'blockable end' : `end of a non-blockable pass, ${known.phase}`)
+      else
+        tell.exercise(blockable ? 'blockable end' : `end of a non-blockable pass, ${known.phase}`)
     },
     run_end: (_state, { kind }, { mirrors, passes }, tell) => {
       if (kind !== 'done') return

@@ -10,15 +10,24 @@ export const noEndAfterFailure = contract({
   minimum: { exercised: 50, witnesses: 2 },
   uses: { passes },
   on: {
-    '__mmu_notifier_invalidate_range_start.return': (_state, { pass, result }, { passes }, tell) => {
+    '__mmu_notifier_invalidate_range_start.return': (
+      _state,
+      { pass, result },
+      { passes },
+      tell,
+    ) => {
       const known = passes.byId.get(pass)
       if (result === 0 || known?.phase !== 'failed') return
-      tell.exercise(known.starts.size === 1 ? 'the first notifier refused' : 'a later notifier refused')
+      tell.exercise(
+        known.starts.size === 1 ? 'the first notifier refused' : 'a later notifier refused',
+      )
     },
     mmu_notifier_invalidate_range_end: (_state, { pass, task }, { passes }, tell) => {
       const known = passes.byId.get(pass)
       if (known?.phase === 'failed')
-        tell.object(`task ${task} ends ${pass} over [${known.start}, ${known.end}), which was refused`)
+        tell.object(
+          `task ${task} ends ${pass} over [${known.start}, ${known.end}), which was refused`,
+        )
     },
   },
 })

@@ -11,14 +11,22 @@ export const partialFailureIsUnwound = contract({
   minimum: { exercised: 30, witnesses: 2 },
   uses: { mirrors, passes },
   on: {
-    '__mmu_notifier_invalidate_range_start.return': (_state, { pass }, { mirrors, passes }, tell) => {
+    '__mmu_notifier_invalidate_range_start.return': (
+      _state,
+      { pass },
+      { mirrors, passes },
+      tell,
+    ) => {
       const known = passes.byId.get(pass)
       if (known?.phase !== 'failed') return
       const agreed = [...known.starts].filter(([, result]) => result === 0).map(([mn]) => mn)
       for (const mn of agreed) {
-        if (known.ends.get(mn)) tell.exercise(agreed.length === 1 ? 'one to unwind' : 'several to unwind')
+        if (known.ends.get(mn))
+          tell.exercise(agreed.length === 1 ? 'one to unwind' : 'several to unwind')
         else if (mirrors.notifiers.get(mn)?.listed)
-          tell.object(`${pass} is refused although ${mn} had agreed to it and was not told of its end`)
+          tell.object(
+            `${pass} is refused although ${mn} had agreed to it and was not told of its end`,
+          )
       }
     },
   },

@@ -12,7 +12,9 @@ export const theRefuserGetsNoEnd = contract({
   on: {
     'invalidate_range_start.return': (_state, { pass, blockable, result }, { passes }, tell) => {
       if (blockable || result === 0) return
-      tell.exercise(passes.byId.get(pass)?.starts.size === 1 ? 'refused first' : 'refused after others agreed')
+      tell.exercise(
+        passes.byId.get(pass)?.starts.size === 1 ? 'refused first' : 'refused after others agreed',
+      )
     },
     invalidate_range_end: (_state, { pass, mn }, { passes }, tell) => {
       const answered = passes.byId.get(pass)?.starts.get(mn)

@@ -27,7 +27,9 @@ export const noRegistrationInsideAPass = contract({
       const known = state.get(mn)
       if (!known || result !== 0) return
       if (!known.wasQuiet)
-        tell.object(`${mn} is added to ${mm} although ${openPasses(passes, mm)[0]?.pass ?? 'a pass'} was open all the while`)
+        tell.object(
+          `${mn} is added to ${mm} although ${openPasses(passes, mm)[0]?.pass ?? 'a pass'} was open all the while`,
+        )
       else tell.exercise(known.overlapped ? 'waited for a pass' : 'no pass was open')
       state.delete(mn)
     },
@@ -36,5 +38,6 @@ export const noRegistrationInsideAPass = contract({
 
 function quieten(state: Map<string, Registration>, mm: string, passes: Passes): void {
   if (openPasses(passes, mm).length > 0) return
-  for (const registration of state.values()) if (registration.mm === mm) registration.wasQuiet = true
+  for (const registration of state.values())
+    if (registration.mm === mm) registration.wasQuiet = true
 }

@@ -16,11 +16,15 @@ export const unregisterIsNoFence = contract({
   start: (): Unlinked => ({ gone: new Set() }),
   on: {
     'mmu_notifier_unregister_no_release.return': ({ gone }, { mn }) => void gone.add(mn),
-    invalidate_range_start: (state, { mn }, _known, tell) => reach(state, mn, 'a start begins', tell),
+    invalidate_range_start: (state, { mn }, _known, tell) =>
+      reach(state, mn, 'a start begins', tell),
     invalidate_range_end: (state, { mn }, _known, tell) => reach(state, mn, 'an end begins', tell),
-    'mmu_notifier_ops.release': (state, { mn }, _known, tell) => reach(state, mn, 'a release begins', tell),
-    'invalidate_range_start.return': (state, { mn }, _known, tell) => reach(state, mn, 'a start was running', tell),
-    'invalidate_range_end.return': (state, { mn }, _known, tell) => reach(state, mn, 'an end was running', tell),
+    'mmu_notifier_ops.release': (state, { mn }, _known, tell) =>
+      reach(state, mn, 'a release begins', tell),
+    'invalidate_range_start.return': (state, { mn }, _known, tell) =>
+      reach(state, mn, 'a start was running', tell),
+    'invalidate_range_end.return': (state, { mn }, _known, tell) =>
+      reach(state, mn, 'an end was running', tell),
   },
 })
 

@@ -29,7 +29,9 @@ export const releaseOnce = contract({
   on: {
     exit_mmap: ({ exiting, owed }, { task, mm }, { mirrors }) => {
       exiting.set(task, mm)
-      const listed = [...mirrors.notifiers].filter(([, notifier]) => notifier.mm === mm && notifier.listed)
+      const listed = [...mirrors.notifiers].filter(
+        ([, notifier]) => notifier.mm === mm && notifier.listed,
+      )
       owed.set(mm, new Set(listed.map(([mn]) => mn)))
     },
     mmu_notifier_unregister: ({ unregistering, owed }, { task, mn, mm }) => {
@@ -37,18 +39,28 @@ export const releaseOnce = contract({
       owed.get(mm)?.delete(mn)
     },
     mmu_notifier_unregister_no_release: ({ owed }, { mn, mm }) => void owed.get(mm)?.delete(mn),
-    'mmu_notifier_unregister.return': ({ unregistering }, { task }) => void unregistering.delete(task),
-    'mmu_notifier_ops.release': ({ exiting, unregistering, owed, released }, { task, mn, mm }, _known, tell) => {
-      const by = exiting.get(task) === mm ? 'exit' : unregistering.get(task) === mn ? 'unregister' : null
-      if (by === null) return tell.object(`${mn} is released while ${mm} has users and nobody unregisters it`)
-      if (released.has(`${mn} ${by}`)) return tell.object(`${mn} is released twice by ${by} of ${mm}`)
+    'mmu_notifier_unregister.return': ({ unregistering }, { task }) =>
+      void unregistering.delete(task),
+    'mmu_notifier_ops.release': (
+      { exiting, unregistering, owed, released },
+      { task, mn, mm },
+      _known,
+      tell,
+    ) => {
+      const by =
+        exiting.get(task) === mm ? 'exit' : unregistering.get(task) === mn ? 'unregister' : null
+      if (by === null)
+        return tell.object(`${mn} is released while ${mm} has users and nobody unregisters it`)
+      if (released.has(`${mn} ${by}`))
+        return tell.object(`${mn} is released twice by ${by} of ${mm}`)
       released.add(`${mn} ${by}`)
       owed.get(mm)?.delete(mn)
       tell.exercise(`release by ${by}`)
     },
     'exit_mmap.return': ({ exiting, owed }, { task, mm }, _known, tell) => {
       exiting.delete(task)
-      for (const mn of owed.get(mm) ?? []) tell.object(`${mm} is torn down and ${mn}, which was listed, was never released`)
+      for (const mn of owed.get(mm) ?? [])
+        tell.object(`${mm} is torn down and ${mn}, which was listed, was never released`)
     },
   },
 })

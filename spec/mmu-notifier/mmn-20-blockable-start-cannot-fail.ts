@@ -20,17 +20,26 @@ export const blockableStartCannotFail = contract({
       begun.set(pass, task)
       inside.set(task, pass)
     },
-    'mmu_notifier_invalidate_range_start.return': ({ inside }, { task }) => void inside.delete(task),
-    __mmu_notifier_invalidate_range_start: ({ inside }, { task, pass, blockable }, _known, tell) => {
+    'mmu_notifier_invalidate_range_start.return': ({ inside }, { task }) =>
+      void inside.delete(task),
+    __mmu_notifier_invalidate_range_start: (
+      { inside },
+      { task, pass, blockable },
+      _known,
+      tell,
+    ) => {
       if (inside.get(task) === pass && !blockable)
-        tell.object(`${pass} was begun as blockable and its notifiers are told that they must not block`)
+        tell.object(
+          `${pass} was begun as blockable and its notifiers are told that they must not block`,
+        )
     },
     mmu_notifier_invalidate_range_end: ({ begun }, { pass, start, end }, _known, tell) => {
       if (begun.delete(pass)) tell.exercise(end - start === 1 ? 'one page' : 'several pages')
     },
     run_end: ({ begun }, { kind }, _known, tell) => {
       if (kind !== 'done') return
-      for (const [pass, task] of begun) tell.object(`task ${task} began ${pass} as blockable and never ended it`)
+      for (const [pass, task] of begun)
+        tell.object(`task ${task} began ${pass} as blockable and never ended it`)
     },
   },
 })

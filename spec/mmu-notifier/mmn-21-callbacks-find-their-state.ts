@@ -18,11 +18,15 @@ export const callbacksFindTheirState = contract({
     mmu_notifier_unregister_no_release: (unlinked, { mn }) => void unlinked.add(mn),
     oops: (unlinked, { task, message }, { callbacks }, tell) => {
       const late = callbacksOf(callbacks, task).find(({ on }) => unlinked.has(on))
-      if (late) tell.object(`the ${late.op} callback of ${late.on}, which was unlinked, died: ${message}`)
+      if (late)
+        tell.object(`the ${late.op} callback of ${late.on}, which was unlinked, died: ${message}`)
     },
-    'invalidate_range_start.return': (unlinked, { mn }, _known, tell) => survived('start', mn, unlinked, tell),
-    'invalidate_range_end.return': (unlinked, { mn }, _known, tell) => survived('end', mn, unlinked, tell),
-    'mmu_notifier_ops.release.return': (unlinked, { mn }, _known, tell) => survived('release', mn, unlinked, tell),
+    'invalidate_range_start.return': (unlinked, { mn }, _known, tell) =>
+      survived('start', mn, unlinked, tell),
+    'invalidate_range_end.return': (unlinked, { mn }, _known, tell) =>
+      survived('end', mn, unlinked, tell),
+    'mmu_notifier_ops.release.return': (unlinked, { mn }, _known, tell) =>
+      survived('release', mn, unlinked, tell),
   },
 })
 

@@ -1,0 +1,120 @@
+/**
+ * `npm test`: starts jest, judges the reference meanwhile, and says how both went.
+ *
+ * The last line is `N passed, N failed`: jest's tests and the contracts, each of which passes or fails.
+ */
+import { spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { UsageError } from '../engine/errors'
+import { judge, budgetDefault } from './commands/run'
+import { seedOf, wholeNumber } from './commands/options'
+import { contractsMatching } from './registry'
+import { rememberRun, tableOf, type RunReport } from './report'
+import { reference } from './subject'
+
+interface Options {
+  readonly contracts?: string
+  readonly budget?: string
+  readonly seed?: string
+  /** Only the contracts: no jest. */
+  readonly contractsOnly?: boolean
+}
+
+interface Counts {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const jestProgram = require.resolve('jest/bin/jest')
+const usageError = 64
+const ourFault = 70
+
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('npm test --')
+    .option('--contracts <ids>', "judge only these, such as 'HMM-*,MMN-03'")
+    .option('--budget <schedules>', 'how many schedules to run')
+    .option('--seed <number>', 'what the campaign depends on')
+    .option('--contracts-only', 'do not run the tests of the suite itself')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .parse(argv, { from: 'user' })
+  const options = program.opts<Options>()
+  const contracts = contractsMatching(options.contracts)
+  const seed = seedOf(options.seed)
+  const schedules = wholeNumber('--budget', options.budget, budgetDefault)
+
+  const tests = options.contractsOnly
+    ? Promise.resolve({ passed: 0, failed: 0, skipped: 0 })
+    : runJest()
+  const { report, counterexamples } = judge(reference, { contracts, seed, schedules })
+  if (options.contracts === undefined) rememberRun(report)
+  const counts = await tests
+  for (const { text } of counterexamples.values()) console.log(`${text}\n`)
+  for (const line of tableOf(report)) console.log(line)
+  for (const { kind, count, says } of report.ends)
+    console.log(`\n${count} runs ended in ${kind}: ${says}`)
+  console.log(
+    `\n${contracts.length} contracts over ${report.schedules} schedules, seed ${report.seed}`,
+  )
+  return close(addContracts(counts, report))
+}
+
+/** Runs jest beside us and reads its counts. */
+function runJest(): Promise<Counts> {
+  const results = join(tmpdir(), `hmm-conformance-jest-${process.pid}.json`)
+  const child = spawn(
+    process.execPath,
+    [jestProgram, '--json', `--outputFile=${results}`, '--silent', '--maxWorkers=1'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', () => {
+      try {
+        const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } =
+          JSON.parse(readFileSync(results, 'utf8')) as Record<string, number>
+        rmSync(results)
+        resolve({
+          passed: numPassedTests!,
+          failed: numFailedTests! + numRuntimeErrorTestSuites!,
+          skipped: numPendingTests!,
+        })
+      } catch (error) {
+        reject(error as Error)
+      }
+    })
+  })
+}
+
+function addContracts(counts: Counts, { contracts, ends }: RunReport): Counts {
+  const passed = contracts.filter(({ verdict }) => verdict === 'PASS').length
+  return {
+    passed: counts.passed + passed,
+    failed: counts.failed + (contracts.length - passed) + ends.length,
+    skipped: counts.skipped,
+  }
+}
+
+function close({ passed, failed, skipped }: Counts): number {
+  console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+  return failed > 0 ? 1 : 0
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError || error instanceof CommanderError
+    if (error instanceof CommanderError && error.exitCode === 0) return
+    console.error(usage ? `npm test: ${(error as Error).message.replace(/^error: /, '')}` : error)
+    process.exitCode = usage ? usageError : ourFault
+  },
+)
