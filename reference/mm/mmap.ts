@@ -1,6 +1,6 @@
 /** Lifetime of address spaces, and the operations that take parts of one away. */
 import { pull } from 'lodash'
-import { define } from '../../engine/symbol'
+import { define, symbol } from '../../engine/symbol'
 import { point, type AtomicTask, type Task } from '../../engine/task'
 import { down_write, spin_lock, spin_unlock, up_write } from '../../spec/headers/locking'
 import {
@@ -98,12 +98,21 @@ define(vm_munmap, function* (mm, start, end) {
 })
 
 /** One pass over a part of an area: nobody's translation outlives it. */
-export function* unmap_vma_range(vma: vm_area_struct, start: number, end: number): Task<void> {
-  const range: mmu_notifier_range = { mm: vma.vm_mm, start, end, flags: 0, event: MMU_NOTIFY_UNMAP }
-  yield* mmu_notifier_invalidate_range_start(range)
-  yield* zap_pages(vma.vm_mm, start, end)
-  yield* mmu_notifier_invalidate_range_end(range)
-}
+export const unmap_vma_range = symbol(
+  'unmap_vma_range',
+  function* (vma: vm_area_struct, start: number, end: number): Task<void> {
+    const range: mmu_notifier_range = {
+      mm: vma.vm_mm,
+      start,
+      end,
+      flags: 0,
+      event: MMU_NOTIFY_UNMAP,
+    }
+    yield* mmu_notifier_invalidate_range_start(range)
+    yield* zap_pages(vma.vm_mm, start, end)
+    yield* mmu_notifier_invalidate_range_end(range)
+  },
+)
 
 /** Clears the entries of [start, end) and drops the pages they held. */
 export function* zap_pages(mm: mm_struct, start: number, end: number): AtomicTask<void> {

@@ -223,13 +223,13 @@ define(mmu_notifier_release, function* (mm) {
 
 // ---- the list --------------------------------------------------------------------------------------------
 
-function* first_notifier(mm: mm_struct): AtomicTask<mmu_notifier | null> {
+export function* first_notifier(mm: mm_struct): AtomicTask<mmu_notifier | null> {
   yield* point('rcu_dereference', 'notifier list')
   return mm.mmu_notifier_mm!.first
 }
 
 /** The notifier behind one that may have been unlinked meanwhile. */
-function* next_notifier(mn: mmu_notifier): AtomicTask<mmu_notifier | null> {
+export function* next_notifier(mn: mmu_notifier): AtomicTask<mmu_notifier | null> {
   yield* point('rcu_dereference', 'notifier list')
   return mn.next
 }
