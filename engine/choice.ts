@@ -21,7 +21,7 @@ export interface Choice {
     positionOf: (task: number) => Position | null,
   ): number
   /** Told of every step, whether or not there was a choice. */
-  took?(option: Option): void
+  took?(option: Option, position: Position): void
 }
 
 /** Always keeps running: the schedule with the fewest switches. */
@@ -46,35 +46,45 @@ export function recorded(choices: readonly number[]): Choice {
   return { pick: () => choices[at++] ?? 0 }
 }
 
-/** Where a task stands: the operation it is in, and how many steps of it were taken. */
+/** Where a task stands: the operation it is in, and what it is about to do. */
 export interface Position {
   readonly op: number
-  readonly stepInOp: number
+  readonly point: { readonly label: string } | null
 }
 
 /** A step by what it is rather than by when it was: it survives the removal of other operations. */
-export interface StepKey extends Position {
+export interface StepKey {
   readonly option: Option
+  readonly op: number
+  readonly label: string
 }
 
 /**
- * Follows recorded steps as far as they are still possible, and keeps running where they are not. A
- * step whose task has gone past it is skipped; a task that has to wait is waited for.
+ * Follows recorded steps as far as they are still possible, and keeps running where they are not.
+ *
+ * A step that its task will not take any more is skipped; a step that was not recorded is taken when
+ * the recorded one behind it is due; a task that has to wait is waited for.
  */
 export function relaxed(path: readonly StepKey[]): Choice {
   let at = 0
+  const remains = ({ option, op }: StepKey, label: string): boolean =>
+    path.some((key, i) => i > at && key.option === option && key.op === op && key.label === label)
+  const vanished = (key: StepKey, position: Position | null): boolean => {
+    if (!position?.point || position.op > key.op) return true
+    const { label } = position.point
+    return position.op === key.op && label !== key.label && remains(key, label)
+  }
   return {
     pick(options, count, positionOf) {
-      while (at < path.length && isPast(positionOf(optionTask(path[at]!.option)), path[at]!)) at++
+      while (at < path.length && vanished(path[at]!, positionOf(optionTask(path[at]!.option)))) at++
       if (at === path.length) return 0
       const wanted = path[at]!.option
       for (let i = 0; i < count; i++) if (options[i] === wanted) return i
       return 0
     },
+    took(option, { op, point }) {
+      const key = path[at]
+      if (key?.option === option && key.op === op && key.label === point?.label) at++
+    },
   }
-}
-
-function isPast(position: Position | null, key: StepKey): boolean {
-  if (!position) return true
-  return position.op > key.op || (position.op === key.op && position.stepInOp > key.stepInOp)
 }

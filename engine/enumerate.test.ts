@@ -1,9 +1,9 @@
 import { range } from 'lodash'
 import { type Choice } from './choice'
 import { enumerate } from './enumerate'
-import { drop, kernelOf, lockNamed, steps, take } from './fixtures/toy'
+import { drop, kernelOf, lockNamed, steps, take, wait } from './fixtures/toy'
 import { run, spawn, type Execution } from './run'
-import { until, type Task } from './task'
+import { type Task } from './task'
 
 const kernel = kernelOf()
 
@@ -18,7 +18,8 @@ const orderOf = ({ steps: taken }: Execution) => taken.map(({ option }) => optio
 function interleavings(counts: readonly number[]): number[] {
   const byPreemptions: number[] = []
   const walk = (left: readonly number[], current: number, preemptions: number): void => {
-    if (left.every((count) => count === 0)) byPreemptions[preemptions] = (byPreemptions[preemptions] ?? 0) + 1
+    if (left.every((count) => count === 0))
+      byPreemptions[preemptions] = (byPreemptions[preemptions] ?? 0) + 1
     for (const [task, count] of left.entries()) {
       if (count === 0) continue
       const preempts = current >= 0 && current !== task && left[current]! > 0
@@ -42,22 +43,35 @@ describe('without a bound', () => {
     const { executions, complete } = enumerate(stepsEach(counts), Infinity, 10_000, (execution) => {
       seen.add(orderOf(execution))
     })
-    expect({ executions, complete, distinct: seen.size }).toEqual({ executions: expected, complete: true, distinct: expected })
+    expect({ executions, complete, distinct: seen.size }).toEqual({
+      executions: expected,
+      complete: true,
+      distinct: expected,
+    })
   })
 })
 
 describe('within a bound', () => {
-  test.each([[[4, 4]], [[3, 2, 2]]])('tasks of %j steps: as many with each number of preemptions as counted by hand', (counts) => {
-    const expected = interleavings(counts)
-    for (const bound of range(expected.length)) {
-      const { byPreemptions, complete } = enumerate(stepsEach(counts), bound, 10_000, () => undefined)
-      expect(complete).toBe(true)
-      expect(byPreemptions).toEqual(expected.slice(0, bound + 1))
-    }
-  })
+  test.each([[[4, 4]], [[3, 2, 2]]])(
+    'tasks of %j steps: as many with each number of preemptions as counted by hand',
+    (counts) => {
+      const expected = interleavings(counts)
+      for (const bound of range(expected.length)) {
+        const { byPreemptions, complete } = enumerate(
+          stepsEach(counts),
+          bound,
+          10_000,
+          () => undefined,
+        )
+        expect(complete).toBe(true)
+        expect(byPreemptions).toEqual(expected.slice(0, bound + 1))
+      }
+    },
+  )
 
   test('two tasks of thirty steps: 60 and 1742 schedules', () => {
-    const count = (bound: number) => enumerate(stepsEach([30, 30]), bound, 10_000, () => undefined).executions
+    const count = (bound: number) =>
+      enumerate(stepsEach([30, 30]), bound, 10_000, () => undefined).executions
     expect([count(0), count(1), count(2)]).toEqual([2, 60, 1742])
   })
 
@@ -72,10 +86,22 @@ describe('within a bound', () => {
 describe('stopping early', () => {
   test('is said: the cap, and the visitor', () => {
     const six = stepsEach([2, 2])
-    expect(enumerate(six, Infinity, 5, () => undefined)).toMatchObject({ executions: 5, complete: false })
-    expect(enumerate(six, Infinity, 6, () => undefined)).toMatchObject({ executions: 6, complete: true })
-    expect(enumerate(six, Infinity, 0, () => undefined)).toMatchObject({ executions: 0, complete: false })
-    expect(enumerate(six, Infinity, 9, () => true)).toMatchObject({ executions: 1, complete: false })
+    expect(enumerate(six, Infinity, 5, () => undefined)).toMatchObject({
+      executions: 5,
+      complete: false,
+    })
+    expect(enumerate(six, Infinity, 6, () => undefined)).toMatchObject({
+      executions: 6,
+      complete: true,
+    })
+    expect(enumerate(six, Infinity, 0, () => undefined)).toMatchObject({
+      executions: 0,
+      complete: false,
+    })
+    expect(enumerate(six, Infinity, 9, () => true)).toMatchObject({
+      executions: 1,
+      complete: false,
+    })
   })
 })
 
@@ -93,7 +119,7 @@ test('waits restrict the interleavings, timeouts add some', () => {
 
   const timed = (choice: Choice) => {
     const boot = () => {
-      spawn('x', () => until('wait', 'nothing', () => false, { mayTimeOut: true }))
+      spawn('x', () => wait('nothing', () => false, { mayTimeOut: true }))
       spawn('y', () => steps(2))
     }
     return run(kernel, boot, choice)

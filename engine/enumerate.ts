@@ -13,6 +13,13 @@ export interface Enumeration {
   readonly byPreemptions: readonly number[]
 }
 
+/** A schedule yet to visit: as `parent` up to its choice number `at`, which becomes `pick`. */
+interface Branch {
+  readonly parent: readonly number[]
+  readonly at: number
+  readonly pick: number
+}
+
 /**
  * Visits schedules until `visit` returns true, or `cap` executions were made.
  *
@@ -25,27 +32,31 @@ export function enumerate(
   cap: number,
   visit: (execution: Execution) => boolean | void,
 ): Enumeration {
-  const levels: (readonly number[])[][] = [[[]]]
+  const levels: Branch[][] = [[{ parent: [], at: -1, pick: 0 }]]
   const byPreemptions: number[] = []
   let executions = 0
-  for (let level = 0; level <= bound; level++) {
-    const prefixes = levels[level] ?? []
+  for (let level = 0; level <= bound && level < levels.length; level++) {
+    const branches = levels[level]!
     byPreemptions[level] = 0
-    for (let prefix = prefixes.pop(); prefix; prefix = prefixes.pop()) {
+    for (let branch = branches.pop(); branch; branch = branches.pop()) {
       if (executions === cap) return { executions, complete: false, byPreemptions }
-      const execution = execute(recorded(prefix))
+      const execution = execute(recorded(prefixOf(branch)))
       executions++
       byPreemptions[level]!++
       if (visit(execution)) return { executions, complete: false, byPreemptions }
       const { choices, widths, couldKeepRunning } = execution
-      for (let at = choices.length - 1; at >= prefix.length; at--) {
+      for (let at = choices.length - 1; at > branch.at; at--) {
         const next = couldKeepRunning[at] ? level + 1 : level
         if (next > bound) continue
         const target = (levels[next] ??= [])
         for (let pick = widths[at]! - 1; pick >= 1; pick--)
-          target.push([...choices.slice(0, at), pick])
+          target.push({ parent: choices, at, pick })
       }
     }
   }
   return { executions, complete: true, byPreemptions }
+}
+
+function prefixOf({ parent, at, pick }: Branch): readonly number[] {
+  return at < 0 ? [] : [...parent.slice(0, at), pick]
 }

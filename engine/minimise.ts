@@ -7,8 +7,9 @@
  * started from, and every cheaper schedule has been seen to pass.
  */
 import { isEqual, range, sortBy, sum } from 'lodash'
-import { randomWalk, relaxed, type Choice, type StepKey } from './choice'
+import { randomWalk, recorded, relaxed, type Choice, type StepKey } from './choice'
 import { enumerate } from './enumerate'
+import { EngineError } from './errors'
 import type { Execution } from './run'
 
 export interface CaseTask {
@@ -53,10 +54,16 @@ export interface Minimal {
   readonly certificate: { readonly certified: boolean; readonly schedules: number }
 }
 
-const budgetDefault = 20_000
+const budgetDefault = 60_000
 const certifyBudgetDefault = 12_000
-const walksPerCase = 24
+const walksPerCase = 40
 const enumeratedPerCase = 300
+/** Cases of so few operations are searched with one preemption more when that may save an operation. */
+const smallCase = 3
+const enumeratedPerSmallCase = 4_000
+
+/** How hard to look for a failing schedule of a case: the recorded one, a few more, or many. */
+type Effort = 'replay' | 'some' | 'many'
 
 export function minimise(
   execute: (tried: Case, choice: Choice) => Trial,
@@ -90,6 +97,10 @@ class Minimiser {
   }
 
   run(): Minimal {
+    const { case: start, execution } = this.best
+    const again = this.attempt(start, recorded(execution.choices))
+    if (!again.failed) throw new EngineError('the run to be minimised does not fail again')
+    this.best = { case: start, execution: again.execution }
     this.dropChunks()
     let before: Best
     do {
@@ -132,16 +143,31 @@ class Minimiser {
         const { world, tasks } = this.best.case
         const moved = tasks[from]!.ops
         if (from === to || moved.length === 0 || tasks[to]!.ops.length === 0) continue
-        for (const ops of [
-          [...tasks[to]!.ops, ...moved],
-          [...moved, ...tasks[to]!.ops],
-        ]) {
+        const target = tasks[to]!.ops
+        const effort = operationsOf(this.best.case).length <= smallCase ? 'many' : 'some'
+        for (const behind of [true, false]) {
+          const ops = behind ? [...target, ...moved] : [...moved, ...target]
           const merged = tasks
             .with(from, { ...tasks[from]!, ops: [] })
             .with(to, { ...tasks[to]!, ops })
-          if (this.accept({ world, tasks: merged }, [], true)) break
+          const shift = { from: behind ? target.length : 0, to: behind ? 0 : moved.length }
+          if (this.accept({ world, tasks: merged }, this.keysMoved(from, to, shift), effort)) break
         }
       }
+  }
+
+  /** The recorded steps, with those of task `from` taken by task `to`; their operations' indexes shift. */
+  private keysMoved(from: number, to: number, shift: { from: number; to: number }): StepKey[] {
+    return keysOf(this.best.execution).map((key) => {
+      const task = (key.option >> 1) - this.firstTask
+      if (task === to) return { ...key, op: key.op + shift.to }
+      if (task !== from) return key
+      return {
+        ...key,
+        option: (to + this.firstTask) * 2 + (key.option & 1),
+        op: key.op + shift.from,
+      }
+    })
   }
 
   private simplify(): void {
@@ -149,13 +175,12 @@ class Minimiser {
     if (!simpler) return
     for (let again = true; again && this.executions < this.budget;) {
       again = false
-      for (const candidate of simpler(this.best.case))
-        if (
-          this.accept(candidate, keysOf(this.best.execution), operationsOf(candidate).length <= 6)
-        ) {
-          again = true
-          break
-        }
+      for (const candidate of simpler(this.best.case)) {
+        const effort = operationsOf(candidate).length <= 2 * smallCase ? 'some' : 'replay'
+        if (!this.accept(candidate, keysOf(this.best.execution), effort)) continue
+        again = true
+        break
+      }
     }
   }
 
@@ -224,17 +249,23 @@ class Minimiser {
 
   private tryDrop(dropped: readonly Operation[], search: boolean): boolean {
     const keys = remap(keysOf(this.best.execution), dropped, this.firstTask)
-    return this.accept(without(this.best.case, dropped), keys, search)
+    const rest = without(this.best.case, dropped)
+    const effort = operationsOf(rest).length <= smallCase ? 'many' : 'some'
+    return this.accept(rest, keys, search ? effort : 'replay')
   }
 
   /** Takes a case over if it fails more cheaply: as recorded, or on one of a few schedules of its own. */
-  private accept(candidate: Case, keys: readonly StepKey[], search: boolean): boolean {
+  private accept(candidate: Case, keys: readonly StepKey[], effort: Effort): boolean {
     if (this.executions >= this.budget) return false
     const trial = this.attempt(candidate, relaxed(keys))
     if (trial.failed && this.take(candidate, trial.execution)) return true
-    if (!search) return false
-    const bound = Math.min(1, this.best.execution.preemptions)
-    if (this.search(candidate, bound, enumeratedPerCase)) return true
+    if (effort === 'replay') return false
+    const { preemptions } = this.best.execution
+    const found =
+      effort === 'many'
+        ? this.search(candidate, 2, enumeratedPerSmallCase)
+        : this.search(candidate, Math.min(2, preemptions), enumeratedPerCase)
+    if (found) return true
     for (let walk = 0; walk < walksPerCase && this.executions < this.budget; walk++) {
       const { failed, execution } = this.attempt(candidate, randomWalk(walk))
       if (failed && this.take(candidate, execution)) return true

@@ -8,7 +8,11 @@ import { define, int, task } from './symbol'
 import { point, until, type Task } from './task'
 import { decodeChoices, encodeChoices } from './token'
 
-const toy_replayed = task('toy_replayed', (box: object, value: number) => ({ box: id('box', box), value }), int)
+const toy_replayed = task(
+  'toy_replayed',
+  (box: object, value: number) => ({ box: id('box', box), value }),
+  int,
+)
 define(toy_replayed, function* (_box, value) {
   yield* point('inside', value)
   return value + 1
@@ -140,8 +144,8 @@ describe('choices', () => {
       spawn('x', () => steps(2))
       spawn('y', () => steps(2))
     }
-    const gone = { option: 0, op: -1, stepInOp: 5 }
-    const path = [{ option: 0, op: -1, stepInOp: 0 }, gone, { option: 4, op: -1, stepInOp: 0 }]
+    const key = (option: number, label: string) => ({ option, op: -1, label })
+    const path = [key(0, 'step 0'), key(0, 'step 1'), key(4, 'step 0')]
     const { steps: taken } = run(kernel, boot, relaxed(path))
     expect(taken.map(({ option }) => option)).toEqual([0, 4, 4, 2, 2])
   })

@@ -1,6 +1,6 @@
 import { keepRunning, randomWalk, recorded } from './choice'
 import { EngineError } from './errors'
-import { drop, kernelOf, lockNamed, steps, take, type Lock } from './fixtures/toy'
+import { drop, kernelOf, lockNamed, steps, take, wait, type Lock } from './fixtures/toy'
 import { currentThread, run, setUp, spawn, type RunOptions } from './run'
 import { define, int, task } from './symbol'
 import { point, spinUntil, until, type Task } from './task'
@@ -17,7 +17,7 @@ define(toy_outer, function* (value) {
 })
 
 const kernel = kernelOf(['toy_inner', 'toy_outer'])
-type Bodies = Record<string, () => Task<void>>
+type Bodies = Record<string, () => Task<unknown>>
 
 function runTasks(bodies: Bodies, choice = keepRunning, options?: RunOptions) {
   const boot = () => Object.entries(bodies).forEach(([name, body]) => spawn(name, body))
@@ -56,16 +56,19 @@ describe('deadlock', () => {
 
   test('without a cycle every blocked task is named', () => {
     const { end, events } = runTasks({
-      x: () => until('wait', 'godot', () => false),
+      x: () => wait('godot', () => false),
       y: () => steps(1),
     })
-    expect(end).toEqual({ kind: 'deadlock', cycle: [{ task: 'x', at: 'wait godot', waitsFor: [] }] })
+    expect(end).toEqual({
+      kind: 'deadlock',
+      cycle: [{ task: 'x', at: 'wait godot', waitsFor: [] }],
+    })
     expect(events.at(-1)).toMatchObject({ symbol: 'run_end', kind: 'deadlock', task: -1 })
   })
 
   test('a daemon may wait for ever', () => {
     const boot = () => {
-      spawn('daemon', () => until('wait', 'work', () => false), { daemon: true })
+      spawn('daemon', () => wait('work', () => false), { daemon: true })
       spawn('x', () => steps(1))
     }
     expect(run(kernel, boot, keepRunning).end).toEqual({ kind: 'done' })
@@ -94,14 +97,14 @@ describe('runs that do not end', () => {
 
   test('a spin that a fair schedule ends is neither', () => {
     let done = false
-    const wait = function* (): Task<void> {
+    const waiter = function* (): Task<void> {
       while (!done) yield* point('look')
     }
     const set = function* (): Task<void> {
       yield* point('set')
       done = true
     }
-    const { end, unfairBound } = runTasks({ x: wait, y: set }, keepRunning, { maxSteps: 50 })
+    const { end, unfairBound } = runTasks({ x: waiter, y: set }, keepRunning, { maxSteps: 50 })
     expect(end).toEqual({ kind: 'done' })
     expect(unfairBound).toBe(true)
   })
@@ -174,7 +177,7 @@ describe('oops', () => {
         throw new Error('freed')
       }
     }
-    const { end } = runTasks({ x: () => until('wait', 'memory', () => ready()), y: change })
+    const { end } = runTasks({ x: () => wait('memory', () => ready()), y: change })
     expect(end.kind).toBe('done')
   })
 })
@@ -182,14 +185,14 @@ describe('oops', () => {
 describe('waits', () => {
   const timed = (answers: boolean[], choice = keepRunning) => {
     let ready = false
-    const wait = function* (): Task<void> {
+    const waiter = function* (): Task<void> {
       answers.push(yield* until('wait', 'flag', () => ready, { mayTimeOut: true }))
     }
     const set = function* (): Task<void> {
       yield* point('set')
       ready = true
     }
-    return runTasks({ x: wait, y: set }, choice)
+    return runTasks({ x: waiter, y: set }, choice)
   }
 
   test('end as hoped, or by their timeout when the schedule says so', () => {
@@ -202,10 +205,10 @@ describe('waits', () => {
 
   test('time out by themselves when nobody else can go on', () => {
     let answer = true
-    const wait = function* (): Task<void> {
+    const waiter = function* (): Task<void> {
       answer = yield* until('wait', 'nothing', () => false, { mayTimeOut: true })
     }
-    expect(runTasks({ x: wait }).end.kind).toBe('done')
+    expect(runTasks({ x: waiter }).end.kind).toBe('done')
     expect(answer).toBe(false)
   })
 
@@ -227,12 +230,24 @@ describe('waits', () => {
     }
   })
 
+  function* spin(owners: number[]): Task<void> {
+    yield* spinUntil(
+      'spin',
+      'bit',
+      () => false,
+      () => owners,
+    )
+  }
+
   test('that spin name their owners as well', () => {
     const { end } = runTasks({
-      x: () => spinUntil('spin', 'bit', () => false, () => [1]),
-      y: () => spinUntil('spin', 'bit', () => false, () => [0]),
+      x: () => spin([1]),
+      y: () => spin([0]),
     })
-    expect(end.kind === 'deadlock' && end.cycle.map(({ waitsFor }) => waitsFor)).toEqual([['y'], ['x']])
+    expect(end.kind === 'deadlock' && end.cycle.map(({ waitsFor }) => waitsFor)).toEqual([
+      ['y'],
+      ['x'],
+    ])
   })
 })
 
@@ -250,7 +265,7 @@ describe('building the world', () => {
   })
 
   test('setUp may neither wait nor die', () => {
-    const waits = () => setUp(() => until('wait', 'x', () => false))
+    const waits = () => setUp(() => wait('x', () => false))
     const dies = () =>
       setUp(function* () {
         yield* toy_inner(-1)

@@ -5,10 +5,12 @@
 import type { Choice, Option, StepKey } from './choice'
 import { isTimeout, optionTask } from './choice'
 import { EngineError, UsageError } from './errors'
-import type { Blocked, Death, End, Event } from './events'
+import { endOfWork, repeatedPeriod } from './ending'
+import type { Death, End, Event } from './events'
 import { newGeneration } from './ids'
 import { Frame, link, type Kernel, type Observer, type Slot } from './symbol'
 import type { Point, Task } from './task'
+import { Thread, canStep } from './thread'
 
 /** What one run did. */
 export interface Execution {
@@ -42,37 +44,11 @@ export interface RunOptions {
   labels?: boolean
 }
 
-/** A task as the engine sees it. */
-export class Thread {
-  readonly bodies: Iterator<unknown>[] = []
-  readonly frames: Frame[] = []
-  /** What it is about to do; null once it has ended. */
-  point: Point | null = null
-  ended = false
-  died: string | null = null
-  /** The operation it is in, set by {@link beginOp}, and how many steps of it were taken. */
-  op = -1
-  stepInOp = 0
-  /** Whatever the layer above keeps per task. */
-  local: unknown = null
-
-  constructor(
-    readonly id: number,
-    readonly name: string,
-    /** A daemon may wait for ever without being stuck. */
-    readonly daemon: boolean,
-  ) {}
-
-  stack(): string[] {
-    return this.frames.map((frame) => frame.slot.name)
-  }
-}
-
 interface CurrentRun {
   threads: Thread[]
   current: Thread | null
-  spawn(name: string, body: () => Task<void>, daemon: boolean): Thread
-  setUp(body: () => Task<void>): void
+  spawn(name: string, body: () => Task<unknown>, daemon: boolean): Thread
+  setUp(body: () => Task<unknown>): void
 }
 
 let active: CurrentRun | null = null
@@ -94,14 +70,14 @@ export function threadById(id: number): Thread | null {
 /** Starts a task. A daemon serves the others and may wait for ever. */
 export function spawn(
   name: string,
-  body: () => Task<void>,
+  body: () => Task<unknown>,
   options: { daemon?: boolean } = {},
 ): Thread {
   return running().spawn(name, body, options.daemon ?? false)
 }
 
 /** Runs a task from end to end while the world is built: nobody else runs, and it may not have to wait. */
-export function setUp(body: () => Task<void>): void {
+export function setUp(body: () => Task<unknown>): void {
   running().setUp(body)
 }
 
@@ -109,7 +85,6 @@ export function setUp(body: () => Task<void>): void {
 export function beginOp(op: number): void {
   const thread = running().current!
   thread.op = op
-  thread.stepInOp = 0
 }
 
 const stepsMax = 4_000
@@ -144,6 +119,8 @@ class Machine implements CurrentRun, Observer {
   private readonly couldKeepRunning: boolean[] = []
   private readonly options: Option[] = []
   private readonly deaths: Death[] = []
+  /** Labels of the steps of the fair phase: what tells a livelock from a run that is merely long. */
+  private readonly fairLabels: string[] = []
   private preemptions = 0
   private readonly maxSteps: number
   private readonly labels: boolean
@@ -153,7 +130,7 @@ class Machine implements CurrentRun, Observer {
     this.labels = options.labels ?? false
   }
 
-  spawn(name: string, body: () => Task<void>, daemon: boolean): Thread {
+  spawn(name: string, body: () => Task<unknown>, daemon: boolean): Thread {
     const thread = new Thread(this.threads.length, name, daemon)
     thread.bodies.push(body()[Symbol.iterator]())
     this.threads.push(thread)
@@ -161,7 +138,7 @@ class Machine implements CurrentRun, Observer {
     return thread
   }
 
-  setUp(body: () => Task<void>): void {
+  setUp(body: () => Task<unknown>): void {
     const thread = new Thread(-1, 'boot', false)
     thread.bodies.push(body()[Symbol.iterator]())
     do {
@@ -177,7 +154,7 @@ class Machine implements CurrentRun, Observer {
     let end: End | null = null
     while (!end) {
       const count = this.collectOptions()
-      if (count === 0) end = this.endOfWork()
+      if (count === 0) end = endOfWork(this.threads, this.deaths)
       else if (this.steps.length >= 2 * this.maxSteps) end = this.outOfSteps()
       else {
         fairPhase = this.steps.length >= this.maxSteps
@@ -215,8 +192,10 @@ class Machine implements CurrentRun, Observer {
     const keepsRunning = this.current !== null && this.options[0] === this.current.id * 2
     let picked = 0
     let decision = -1
-    if (!choice) picked = this.fairest(count)
-    else if (count > 1) {
+    if (!choice) {
+      picked = this.fairest(count)
+      this.fairLabels.push(this.threads[optionTask(this.options[picked]!)]!.point!.label)
+    } else if (count > 1) {
       picked = choice.pick(this.options, count, this.positionOf)
       if (!(picked > 0 && picked < count)) picked = 0
       decision = this.choices.length
@@ -230,17 +209,19 @@ class Machine implements CurrentRun, Observer {
     this.steps.push({
       option,
       op: thread.op,
-      stepInOp: thread.stepInOp,
       label: this.labels ? thread.point!.label : '',
       choice: decision,
     })
-    thread.stepInOp++
-    choice?.took?.(option)
+    choice?.took?.(option, thread)
     this.current = thread
     this.advance(thread, !isTimeout(option))
   }
 
-  private readonly positionOf = (task: number): Thread | null => this.threads[task] ?? null
+  /** Null for a task that has ended, or has not begun: none of its steps can be waited for. */
+  private readonly positionOf = (task: number): Thread | null => {
+    const thread = this.threads[task]
+    return thread && !thread.ended ? thread : null
+  }
 
   /** Round robin: the first option after the current task, timeouts only when nothing else can go on. */
   private fairest(count: number): number {
@@ -337,75 +318,14 @@ class Machine implements CurrentRun, Observer {
     return event as unknown as Event
   }
 
-  private endOfWork(): End {
-    const blocked = this.threads.filter((thread) => !thread.ended && !thread.daemon)
-    if (this.deaths.length > 0)
-      return { kind: 'oops', died: this.deaths, blocked: blocked.map((t) => this.blocked(t)) }
-    if (blocked.length === 0) return { kind: 'done' }
-    const cycle = this.waitForCycle(blocked)
-    return { kind: 'deadlock', cycle: (cycle ?? blocked).map((thread) => this.blocked(thread)) }
-  }
-
-  private blocked(thread: Thread): Blocked {
-    const owners = thread.point?.owners?.() ?? []
-    return {
-      task: thread.name,
-      at: thread.point?.label ?? '',
-      waitsFor: owners.map((owner) => this.threads[owner]?.name ?? String(owner)),
-    }
-  }
-
-  /** The tasks of a wait-for cycle, starting at its smallest id, or null if there is none. */
-  private waitForCycle(blocked: readonly Thread[]): Thread[] | null {
-    for (const start of blocked) {
-      const path: Thread[] = []
-      if (this.reaches(start, start, path, new Set())) return path
-    }
-    return null
-  }
-
-  private reaches(from: Thread, goal: Thread, path: Thread[], seen: Set<Thread>): boolean {
-    path.push(from)
-    for (const owner of from.point?.owners?.() ?? []) {
-      const next = this.threads[owner]
-      if (!next || next.ended) continue
-      if (next === goal) return true
-      if (seen.has(next)) continue
-      seen.add(next)
-      if (this.reaches(next, goal, path, seen)) return true
-    }
-    path.pop()
-    return false
-  }
-
   /** The fair phase did not finish either: a livelock if its steps repeat, else merely too long. */
   private outOfSteps(): End {
-    const period = repeatedPeriod(this.steps.slice(this.maxSteps))
+    const fair = this.steps.slice(this.maxSteps)
+    const period = repeatedPeriod(fair.map(({ option }, i) => `${option} ${this.fairLabels[i]}`))
     if (period === 0) return { kind: 'step bound', steps: this.steps.length }
-    const tasks = new Set(
-      this.steps.slice(-period).map((step) => this.threads[optionTask(step.option)]!.name),
-    )
-    return { kind: 'livelock', tasks: [...tasks] }
+    const tasks = this.steps
+      .slice(-period)
+      .map(({ option }) => this.threads[optionTask(option)]!.name)
+    return { kind: 'livelock', tasks: [...new Set(tasks)] }
   }
-}
-
-/** Whether a task can go on. One that waits on freed memory can: it will find out for itself. */
-function canStep(thread: Thread): boolean {
-  const at = thread.point
-  if (at === null) return false
-  if (at.ready === null) return true
-  try {
-    return at.ready()
-  } catch {
-    return true
-  }
-}
-
-/** The length of the cycle in which the second half of the steps repeats, or 0. */
-function repeatedPeriod(steps: readonly Step[]): number {
-  const tail = steps.slice(steps.length >> 1)
-  for (let period = 1; period <= tail.length >> 2; period++)
-    if (tail.every((step, i) => i < period || step.option === tail[i - period]!.option))
-      return period
-  return 0
 }

@@ -8,7 +8,10 @@ function trimmed(choices: readonly number[]): readonly number[] {
 }
 
 test('choices read back as they were written, up to zeros at the end', () => {
-  const sparse = fc.array(fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.nat(80)), { size: 'max' })
+  const sparse = fc.array(fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.nat(80)), {
+    maxLength: 80,
+    size: 'max',
+  })
   fc.assert(
     fc.property(sparse, (choices) => {
       const text = encodeChoices(choices)
@@ -27,9 +30,12 @@ test.each([
   expect(encodeChoices(choices)).toBe(text)
 })
 
-test.each(['', '3', '3.', '.1', '3.2,', '3.2;1.1', 'A.1', 'zzzzzz.1'])('"%s" is refused', (text) => {
-  expect(() => decodeChoices(text)).toThrow(UsageError)
-})
+test.each(['', '3', '3.', '.1', '3.2,', '3.2;1.1', 'A.1', 'zzzzzz.1'])(
+  '"%s" is refused',
+  (text) => {
+    expect(() => decodeChoices(text)).toThrow(UsageError)
+  },
+)
 
 test('a digest is eight hex digits, and tells texts apart', () => {
   const texts = Array.from({ length: 1000 }, (_, i) => `step ${i}`)

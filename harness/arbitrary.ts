@@ -20,8 +20,9 @@ const weights: Readonly<Record<string, number>> = {
   munmap: 3,
   oom_reap: 6,
   watch: 5,
-  open: 3,
-  close: 4,
+  open: 2,
+  close: 3,
+  reopen: 6,
   cpu_read: 1,
   exit: 1,
 }

@@ -77,7 +77,7 @@ function failed(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
     console.error(
-      `hmm-conformance: ${error.message.replace(/^error: /, '')}; see "hmm-conformance --help"`,
+      `hmm-conformance: ${error.message.replace(/^error: /, '').replaceAll('\n', ' ')}; see "hmm-conformance --help"`,
     )
     return usageError
   }

@@ -44,6 +44,7 @@ export function shrink(
       kernel,
       { world: parseWorld(tried.world), tasks: tried.tasks },
       choice,
+      { labels: true },
     )
     return { execution, failed: judge.judge(execution.events)[0]!.objections.length > 0 }
   }

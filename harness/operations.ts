@@ -24,7 +24,7 @@ import {
 import { odp_fault } from '../reference/drivers/odp'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_page } from '../reference/mm/vmscan'
-import { closeFile, openFile, withFile } from './device-file'
+import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { peek_range, probe_range, stale_range, watch_range } from './probes'
 import { driverNames, fileNamed, type DriverName, type Machine } from './world'
 
@@ -99,6 +99,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     run: (m, driver) => asProcess(m, () => openFile(fileNamed(m, driverNames[driver!]!))),
   },
   close: { takes: ['driver'], run: (m, driver) => closeFile(fileNamed(m, driverNames[driver!]!)) },
+  reopen: {
+    takes: ['driver'],
+    run: (m, driver) => asProcess(m, () => reopenFile(fileNamed(m, driverNames[driver!]!))),
+  },
   // ---- tests of HMM's own promises ----
   probe: {
     takes: ['page', 'end'],
@@ -160,6 +164,12 @@ function parseArgument(kind: Argument, word: string | undefined, text: string): 
   if (word === undefined || !/^\d+$/.test(word) || value > most)
     throw new UsageError(`"${text}" needs a ${kind} from 0 to ${most}`)
   return value
+}
+
+/** Closes a device and opens it again, or opens it where it was closed. */
+function* reopenFile(file: DeviceFile<unknown>): Task<void> {
+  yield* closeFile(file)
+  yield* openFile(file)
 }
 
 // ---- the process's own operations --------------------------------------------------------------------

@@ -12,7 +12,8 @@ const preference = [...simplestFirst, ...kinds.filter((kind) => !simplestFirst.i
 /** Workloads one step simpler: in the world, in all operations at once, or in one of them. */
 export function* simplerCases(of: Case): Generator<Case> {
   yield* tightWorld(of)
-  if (of.tasks.every(({ ops }) => ops.every((op) => !op.includes('gpu')))) yield* onFirstGpu(of)
+  yield* onFirstGpu(of)
+  yield* openFromTheStart(of)
   for (const world of simplerWorlds(parseWorld(of.world))) yield { ...of, world: worldText(world) }
   for (const page of pagesOf(of)) if (page > 0) yield withPagesFrom(of, page)
   for (const [t, { ops }] of of.tasks.entries())
@@ -62,26 +63,33 @@ function pagesOfOperation(op: string): number {
 /** Everything the second GPU does, done by the first. */
 function* onFirstGpu(of: Case): Generator<Case> {
   const world = parseWorld(of.world)
-  if (!world.drivers.includes('gpu1')) return
-  const drivers = new Set(world.drivers.map((name) => (name === 'gpu1' ? 'gpu' : name)))
   const first = (op: string) => {
     const [name, ...words] = op.split(' ') as [string, ...string[]]
-    return operations[name]!.takes.at(-1) === 'gpu' &&
-      words.length === operations[name]!.takes.length
-      ? [name, ...words.slice(0, -1)].join(' ')
-      : op
+    const { takes } = operations[name]!
+    const secondGpu = takes.at(-1) === 'gpu' && words.length === takes.length
+    return secondGpu ? [name, ...words.slice(0, -1)].join(' ') : op.replace(/ gpu1$/, ' gpu')
   }
   const tasks = of.tasks.map((task) => ({ ...task, ops: task.ops.map(first) }))
-  yield {
-    world: worldText({
-      ...world,
-      drivers: driverNames.filter((name) => (drivers as Set<string>).has(name)),
-    }),
-    tasks,
-  }
+  const opened = new Set<string>(world.drivers.map((name) => (name === 'gpu1' ? 'gpu' : name)))
+  const drivers = driverNames.filter((name) => opened.has(name))
+  yield { world: worldText({ ...world, drivers }), tasks }
 }
 
-/** Smaller is simpler: drivers, pages, preferred operations, their arguments. */
+/** A device that an operation opens, open from the start. */
+function* openFromTheStart(of: Case): Generator<Case> {
+  const world = parseWorld(of.world)
+  for (const [t, { ops }] of of.tasks.entries())
+    for (const [o, op] of ops.entries()) {
+      const opened = /^(?:re)?open (\w+)$/.exec(op)?.[1]
+      if (opened === undefined) continue
+      const drivers = driverNames.filter((name) => name === opened || world.drivers.includes(name))
+      const rest = ops.filter((_, at) => at !== o)
+      const tasks = of.tasks.with(t, { ...of.tasks[t]!, ops: rest })
+      yield { world: worldText({ ...world, drivers }), tasks }
+    }
+}
+
+/** Smaller is simpler: drivers, preferred operations, pages, arguments. */
 export function rankOf(of: Case): readonly number[] {
   const { pages, mapped, shared, drivers } = parseWorld(of.world)
   const ops = of.tasks.flatMap((task) => task.ops)

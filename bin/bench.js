@@ -1,0 +1,12 @@
+'use strict'
+require('./typescript')
+const [which, ...args] = process.argv.slice(2)
+const benches = {
+  'mutant-seeds': () => require('../bench/mutant-seeds').mutantSeeds(args),
+}
+if (!benches[which]) {
+  console.error(
+    `there is no benchmark "${which ?? ''}"; there are ${Object.keys(benches).join(', ')}`,
+  )
+  process.exitCode = 64
+} else benches[which]()

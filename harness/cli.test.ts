@@ -1,0 +1,186 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Ajv from 'ajv'
+import { main } from './cli'
+
+const program = join(__dirname, '..', 'bin', 'hmm-conformance.js')
+const schemas = join(__dirname, '..', 'docs', 'schemas')
+const empty = mkdtempSync(join(tmpdir(), 'hmm-conformance-'))
+
+/** In a process of its own, as a user calls it. */
+function spawned(...args: string[]) {
+  return spawnSync(process.execPath, [program, ...args], { cwd: empty, encoding: 'utf8' })
+}
+
+/** In this process: what it prints, and its exit code. */
+function call(...args: string[]) {
+  const printed = { stdout: '', stderr: '' }
+  const log = jest
+    .spyOn(console, 'log')
+    .mockImplementation((line = '') => void (printed.stdout += `${String(line)}\n`))
+  const error = jest
+    .spyOn(console, 'error')
+    .mockImplementation((line = '') => void (printed.stderr += `${String(line)}\n`))
+  try {
+    return { status: main(args), ...printed }
+  } finally {
+    log.mockRestore()
+    error.mockRestore()
+  }
+}
+
+function written(name: string, text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'hmm-conformance-')), name)
+  writeFileSync(path, text)
+  return path
+}
+
+function schema(name: string) {
+  const ajv = new Ajv({ keywords: ['volatile'] })
+  return ajv.compile(
+    JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), 'utf8')) as object,
+  )
+}
+
+const engine = join(__dirname, '..', 'engine', 'symbol').replaceAll('\\', '/')
+const headers = join(__dirname, '..', 'spec', 'headers', 'hmm').replaceAll('\\', '/')
+const imports = `import { replace } from '${engine}'\nimport * as hmm from '${headers}'\n`
+
+describe('what is wrong is said in one sentence, with exit code 64', () => {
+  const wellFormed = 'hmm1~reference~1.1.gpu~device_fault_0~-~00000000'
+  const cut = written('cut.json', '{ "title": "cut o')
+  const fixture = JSON.parse(
+    readFileSync(join(__dirname, '..', 'fixtures', 'documents', 'a-29.json'), 'utf8'),
+  ) as { schedule: string[] }
+  const drifted = written(
+    'drifted.json',
+    JSON.stringify({ ...fixture, schedule: fixture.schedule.with(3, 'cpu0: something else') }),
+  )
+  const noSymbol = written(
+    'no-symbol.ts',
+    `${imports}export const patchSet = { patches: [{ slot: undefined, fn: () => 0 }] }`,
+  )
+  const wrongKind = written(
+    'wrong-kind.ts',
+    `${imports}export const patchSet = { patches: [replace(hmm.hmm_range_fault, (() => 0) as never)] }`,
+  )
+  const nothing = written('nothing.ts', 'export const other = 1')
+  const broken = written('broken.ts', 'export const patchSet = missing')
+
+  test.each([
+    ['an unknown contract', ['run', '--contracts', 'HMM-99'], 'HMM-99'],
+    ['an unknown option', ['run', '--budgets', '3'], '--budgets'],
+    ['a budget that is no number', ['run', '--budget', 'much'], 'much'],
+    ['an unknown command', ['judge'], 'judge'],
+    ['an unknown fixture', ['show', 'a-99'], 'a-99'],
+    [
+      'an implementation file that is not there',
+      ['run', '--implementation', 'nowhere.ts'],
+      'nowhere.ts',
+    ],
+    ['an implementation without a patch set', ['run', '--implementation', nothing], 'nothing.ts'],
+    ['an implementation that does not load', ['run', '--implementation', broken], 'broken.ts'],
+    ['a patch that names no symbol', ['run', '--implementation', noSymbol], 'names no symbol'],
+    ['a patch of the wrong kind', ['run', '--implementation', wrongKind], 'hmm_range_fault'],
+    ['a token of another version', ['replay', 'hmm9~reference~1.1.gpu~exit~-~00000000'], 'hmm9'],
+    ['a token that is cut off', ['replay', wellFormed.slice(0, 30)], wellFormed.slice(0, 30)],
+    ['a token whose steps have changed', ['replay', wellFormed], '00000000'],
+    [
+      'a token with an unknown operation',
+      ['replay', wellFormed.replace('device_fault', 'fly')],
+      'fly_0',
+    ],
+    ['a fixture whose labels no longer match', ['replay', drifted], 'something else'],
+    ['a fixture that is cut off', ['replay', cut], 'cut.json'],
+    ['an unknown mutant', ['mutants', 'nobody'], 'nobody'],
+  ])('%s', (_what, args, names) => {
+    const { status, stdout, stderr } = call(...args)
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(stderr).toContain(names)
+    expect(readdirSync(empty)).toEqual([])
+  })
+})
+
+test('run --json keeps to its schema, and two processes with one seed write the same but for what is volatile', () => {
+  const report = () => {
+    const { stdout } = spawned(
+      'run',
+      '--budget',
+      '300',
+      '--seed',
+      '7',
+      '--contracts',
+      'HMM-*,MMN-03',
+      '--json',
+    )
+    return JSON.parse(stdout) as { elapsedMs?: number }
+  }
+  const [first, second] = [report(), report()]
+  const valid = schema('run')
+  expect(valid(first) || valid.errors).toBe(true)
+  delete first.elapsedMs
+  delete second.elapsedMs
+  expect(JSON.stringify(second)).toBe(JSON.stringify(first))
+})
+
+test('an implementation that breaks a rule is convicted, with a token that replays to the same', () => {
+  const file = written(
+    'one-boolean.ts',
+    `${imports}export const patchSet = { patches: [replace(hmm.hmm_range_valid, (range) => range.valid)] }`,
+  )
+  const { status, stdout } = call(
+    'run',
+    '--implementation',
+    file,
+    '--contracts',
+    'HMM-23',
+    '--budget',
+    '5000',
+    '--seed',
+    '1',
+    '--json',
+  )
+  const [{ verdict, counterexample }] = (
+    JSON.parse(stdout) as {
+      contracts: [{ verdict: string; counterexample: { token: string; text: string } }]
+    }
+  ).contracts
+  expect({ status, verdict }).toEqual({ status: 1, verdict: 'FAIL' })
+  const replayed = call('replay', counterexample.token, '--implementation', file)
+  expect(replayed.status).toBe(1)
+  const picture = counterexample.text.split('=>')[0]!
+  expect(replayed.stdout).toContain(picture)
+})
+
+test('list --json keeps to its schema and holds every contract', () => {
+  const { status, stdout } = call('list', '--json')
+  const listed = JSON.parse(stdout) as {
+    contracts: { id: string; mutants: string[]; kind: string }[]
+  }
+  const valid = schema('list')
+  expect(status).toBe(0)
+  expect(valid(listed) || valid.errors).toBe(true)
+  expect(listed.contracts).toHaveLength(44)
+  const toothless = listed.contracts.filter(
+    ({ kind, mutants }) => kind === 'obligation' && mutants.length === 0,
+  )
+  expect(toothless).toEqual([])
+})
+
+test('the demo fits on a page', () => {
+  const { status, stdout } = call('demo', '--seed', '5')
+  expect(status).toBe(0)
+  const picture = stdout.slice(stdout.indexOf('CPU 0')).trimEnd().split('\n')
+  expect(picture.length).toBeLessThanOrEqual(25)
+  expect(Math.max(...picture.map((line) => line.length))).toBeLessThanOrEqual(78)
+  expect(stdout).toMatch(/HMM-23/)
+  expect(stdout).toMatch(/ [0-3] operations, [01] preemption/)
+})
+
+test('the program is a file of its own, and its exit code is what it says', () => {
+  expect(spawned('--help')).toMatchObject({ status: 0, stderr: '' })
+  expect(spawned('run', '--contracts', 'HMM-99')).toMatchObject({ status: 64, stdout: '' })
+})

@@ -1,0 +1,26 @@
+/** Every contract of an area holds on every schedule of every workload, on the reference. */
+import fc from 'fast-check'
+import { randomWalk } from '../engine/choice'
+import { workload } from '../harness/arbitrary'
+import { describeEnd, kernelFor } from '../harness/campaign'
+import { runWorkload } from '../harness/workload'
+import type { Contract } from '../spec/contract'
+import { judgeOf } from '../spec/judge'
+
+const runsOfEach = 300
+
+/** For all worlds, all operations of up to four tasks in them, and all schedules by their seed. */
+export function everyContractHolds(contracts: readonly Contract[]): void {
+  const judge = judgeOf(contracts)
+  const kernel = kernelFor(judge, [])
+  fc.assert(
+    fc.property(workload, fc.nat(), (generated, seed) => {
+      const execution = runWorkload(kernel, generated, randomWalk(seed))
+      const objections = judge.judge(execution.events).flatMap((finding) => finding.objections)
+      if (objections.length > 0)
+        throw new Error(objections.map(({ contract, says }) => `${contract}: ${says}`).join('\n'))
+      if (execution.end.kind !== 'done') throw new Error(describeEnd(execution.end))
+    }),
+    { numRuns: runsOfEach, endOnFailure: true },
+  )
+}
