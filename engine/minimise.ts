@@ -6,22 +6,14 @@
  * schedule by the first failing one in order of preemptions: the answer does not depend on the run it
  * started from, and every cheaper schedule has been seen to pass.
  */
-import { isEqual, range, sortBy, sum } from 'lodash'
+import { isEqual, range, sortBy } from 'lodash'
+import { operationsOf, remap, without, withOneMoved, type Case, type Operation } from './case'
 import { randomWalk, recorded, relaxed, type Choice, type StepKey } from './choice'
 import { enumerate } from './enumerate'
 import { EngineError } from './errors'
 import type { Execution } from './run'
 
-export interface CaseTask {
-  readonly name: string
-  readonly ops: readonly string[]
-}
-
-/** What is run: a world, which the engine does not look into, and each task's operations. */
-export interface Case {
-  readonly world: string
-  readonly tasks: readonly CaseTask[]
-}
+export type { Case, CaseTask } from './case'
 
 export interface Trial {
   readonly execution: Execution
@@ -62,8 +54,12 @@ const enumeratedPerCase = 300
 const smallCase = 3
 const enumeratedPerSmallCase = 4_000
 
+/** Operations up to which dropping one is also tried together with moving another. */
+const movedWithDrop = 5
+const enumeratedPerMove = 60
+
 /** How hard to look for a failing schedule of a case: the recorded one, a few more, or many. */
-type Effort = 'replay' | 'some' | 'many'
+type Effort = 'replay' | 'few' | 'some' | 'many'
 
 export function minimise(
   execute: (tried: Case, choice: Choice) => Trial,
@@ -110,7 +106,7 @@ class Minimiser {
       this.dropEach(2)
       this.moveOperations()
       this.fewerPreemptions()
-    } while (this.best !== before && this.executions < this.budget)
+    } while ((this.best !== before || this.dropAndMove()) && this.executions < this.budget)
     this.canonicalTasks()
     return this.certify()
   }
@@ -134,6 +130,16 @@ class Minimiser {
       const others = together === 1 ? [[]] : all.slice(first + 1).map((other) => [other])
       if (others.some((other) => this.tryDrop([all[first]!, ...other], true))) first = -1
     }
+  }
+
+  /** Drops an operation that is not needed once another one stands in another task. */
+  private dropAndMove(): boolean {
+    const { case: whole } = this.best
+    if (operationsOf(whole).length > movedWithDrop) return false
+    for (const dropped of operationsOf(whole))
+      for (const candidate of withOneMoved(without(whole, [dropped])))
+        if (this.accept(candidate, [], 'few')) return true
+    return false
   }
 
   /** Empties a task into another one where the failure survives it. */
@@ -264,8 +270,13 @@ class Minimiser {
     const found =
       effort === 'many'
         ? this.search(candidate, 2, enumeratedPerSmallCase)
-        : this.search(candidate, Math.min(2, preemptions), enumeratedPerCase)
+        : this.search(
+            candidate,
+            Math.min(2, preemptions),
+            effort === 'few' ? enumeratedPerMove : enumeratedPerCase,
+          )
     if (found) return true
+    if (effort === 'few') return false
     for (let walk = 0; walk < walksPerCase && this.executions < this.budget; walk++) {
       const { failed, execution } = this.attempt(candidate, randomWalk(walk))
       if (failed && this.take(candidate, execution)) return true
@@ -325,44 +336,8 @@ class Minimiser {
   }
 }
 
-// ---- cases and keys ----------------------------------------------------------------------------------------
-
-interface Operation {
-  readonly task: number
-  readonly op: number
-}
-
-function operationsOf({ tasks }: Case): Operation[] {
-  return tasks.flatMap(({ ops }, task) => ops.map((_, op) => ({ task, op })))
-}
-
-function without({ world, tasks }: Case, dropped: readonly Operation[]): Case {
-  const isDropped = (task: number, op: number) =>
-    dropped.some((gone) => gone.task === task && gone.op === op)
-  return {
-    world,
-    tasks: tasks.map(({ name, ops }, task) => ({
-      name,
-      ops: ops.filter((_, op) => !isDropped(task, op)),
-    })),
-  }
-}
-
 function keysOf(execution: Execution): readonly StepKey[] {
   return execution.steps
-}
-
-/** Steps of dropped operations go; those behind them move up. */
-function remap(
-  keys: readonly StepKey[],
-  dropped: readonly Operation[],
-  firstTask: number,
-): StepKey[] {
-  return keys.flatMap((key) => {
-    const gone = dropped.filter(({ task }) => task === (key.option >> 1) - firstTask)
-    if (gone.some(({ op }) => op === key.op)) return []
-    return [{ ...key, op: key.op - sum(gone.map(({ op }) => (op < key.op ? 1 : 0))) }]
-  })
 }
 
 /** Choices without the zeros at the end, which is what follows anyway. */
