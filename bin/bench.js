@@ -3,6 +3,7 @@ require('./typescript')
 const [which, ...args] = process.argv.slice(2)
 const benches = {
   'mutant-seeds': () => require('../bench/mutant-seeds').mutantSeeds(args),
+  seam: () => require('../bench/seam').seam(args),
 }
 if (!benches[which]) {
   console.error(

@@ -1,5 +1,5 @@
 /** Cases, what the minimiser shrinks: tasks with their operations, and how they are cut and rearranged. */
-import { sum } from 'lodash'
+import { range, sortBy, sum } from 'lodash'
 import type { StepKey } from './choice'
 
 export interface CaseTask {
@@ -49,18 +49,21 @@ export function remap(
   })
 }
 
-/** The case with one operation moved into another busy task, anywhere in its list. */
-export function* withOneMoved(of: Case): Generator<Case> {
-  for (const moved of operationsOf(of)) {
-    const rest = without(of, [moved])
-    const text = of.tasks[moved.task]!.ops[moved.op]!
-    for (const [to, task] of rest.tasks.entries()) {
-      if (to === moved.task || task.ops.length === 0) continue
-      for (let at = 0; at <= task.ops.length; at++)
-        yield {
-          world: of.world,
-          tasks: rest.tasks.with(to, { ...task, ops: task.ops.toSpliced(at, 0, text) }),
-        }
-    }
-  }
+/** Every placement, each task's operations in some order: fewest tasks first, then by text. */
+export function placements(ops: readonly string[]): string[][][] {
+  let partial: string[][][] = [[]]
+  for (const op of ops)
+    partial = partial.flatMap((tasks) => [
+      [...tasks, [op]],
+      ...tasks.flatMap((task, t) =>
+        range(task.length + 1).map((at) => tasks.with(t, task.toSpliced(at, 0, op))),
+      ),
+    ])
+  const ordered = partial.map((tasks) => sortBy(tasks, (task) => task.join('+')))
+  return sortBy(ordered, 'length', textOf)
+}
+
+/** Tasks' operations as one line, by which placements are ordered. */
+export function textOf(tasks: readonly (readonly string[])[]): string {
+  return tasks.map((ops) => ops.join('+')).join('/')
 }

@@ -186,7 +186,7 @@ describe('what it owes', () => {
     }
     const minimal = minimise(counting, start, trial.execution, { budget: 10, certifyBudget: 5 })
     expect(minimal.executions).toBeLessThanOrEqual(12)
-    expect(counted.count).toBeLessThanOrEqual(minimal.executions + minimal.certificate.schedules)
+    expect(counted.count).toBeLessThanOrEqual(minimal.executions + minimal.certificate.executions)
     expect(minimal.certificate.certified).toBe(false)
     expect(executeToy(lostUpdate, minimal.case, recorded(minimal.choices)).failed).toBe(true)
   })

@@ -69,12 +69,34 @@ function makeSymbol(
   }
   const slot: Slot = { name, task, ids, result, own, impl: undefinedYet, call: undefinedYet }
   registry.set(name, slot)
-  const callable = (...args: unknown[]) => slot.call(...args)
-  return Object.assign(callable, {
+  return Object.assign(callableOf(slot, ids ?? own!), {
     slot,
     isTask: task,
     original: (...args: unknown[]) => slot.own!(...args),
   })
+}
+
+/**
+ * What callers of a symbol hold for good, whatever it runs.
+ *
+ * It is compiled for each symbol, with the parameters of its prototype: then its call has feedback of its
+ * own, which other symbols do not spoil, and forwards no array; and observed calls stand at a place of
+ * their own, so that what was observed once does not stay slow (bench/seam.ts has the figures).
+ */
+function callableOf(slot: Slot, prototype: Fn): Fn {
+  if (!hasFixedArity(prototype)) return (...args) => slot.call(...args)
+  const args = Array.from({ length: prototype.length }, (_, i) => `arg${i}`).join(', ')
+  // Its own name makes its text unlike any other's: functions of one text would share their feedback.
+  const name = `call_${slot.name.replace(/\W/g, '_')}`
+  const forward = `slot.call === slot.impl ? slot.impl(${args}) : slot.call(${args})`
+  const text = `return function ${name}(${args}) { return ${forward} }`
+  return new Function('slot', text)(slot) as Fn
+}
+
+/** Whether `length` counts all parameters: none collects the rest, none has a default. */
+function hasFixedArity(fn: Fn): boolean {
+  const [parameters] = String(fn).split(/=>|\{/, 1)
+  return !/\.\.\.|=/.test(parameters!)
 }
 
 // ---- Declaring, in headers ----------------------------------------------------------------------
@@ -136,11 +158,11 @@ export function happening<A extends unknown[], I extends Ids>(
 /** Gives a declared symbol its definition in the reference. */
 export function define<A extends unknown[], R, S extends boolean>(
   symbol: TaskSymbol<A, R, S, any>,
-  fn: (...args: A) => Iterable<Point<S>, R, unknown>,
+  fn: (...args: A) => Iterable<Point<NoInfer<S>>, NoInfer<R>, unknown>,
 ): void
 export function define<A extends unknown[], R>(
   symbol: PlainSymbol<A, R, any>,
-  fn: (...args: A) => R,
+  fn: (...args: A) => NoInfer<R>,
 ): void
 export function define(symbol: AnySymbol, fn: Fn): void {
   if (symbol.slot.own) throw new EngineError(`symbol ${symbol.slot.name} is defined twice`)

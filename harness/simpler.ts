@@ -14,6 +14,7 @@ export function* simplerCases(of: Case): Generator<Case> {
   yield* tightWorld(of)
   yield* onFirstGpu(of)
   yield* openFromTheStart(of)
+  yield* otherOperationWithoutADriver(of)
   for (const world of simplerWorlds(parseWorld(of.world))) yield { ...of, world: worldText(world) }
   for (const page of pagesOf(of)) if (page > 0) yield withPagesFrom(of, page)
   for (const [t, { ops }] of of.tasks.entries())
@@ -89,6 +90,22 @@ function* openFromTheStart(of: Case): Generator<Case> {
     }
 }
 
+/** A driver less, and one operation that did without it doing something common instead. */
+function* otherOperationWithoutADriver(of: Case): Generator<Case> {
+  const world = parseWorld(of.world)
+  for (const gone of world.drivers) {
+    const drivers = world.drivers.filter((name) => name !== gone)
+    const without = worldText({ ...world, mapped: world.pages, drivers })
+    for (const [t, { ops }] of of.tasks.entries())
+      for (const o of ops.keys())
+        for (const common of ['device_fault 0', 'reclaim 0', 'oom_reap'])
+          yield {
+            world: without,
+            tasks: of.tasks.with(t, { ...of.tasks[t]!, ops: ops.with(o, common) }),
+          }
+  }
+}
+
 /** Smaller is simpler: drivers, preferred operations, pages, arguments. */
 export function rankOf(of: Case): readonly number[] {
   const { pages, mapped, shared, drivers } = parseWorld(of.world)
@@ -121,7 +138,7 @@ function simplerWorlds(world: World): World[] {
 function simplerOperations(text: string): string[] {
   const [name, ...words] = text.split(' ') as [string, ...string[]]
   const { takes } = operations[name]!
-  const simpler = preference
+  const simpler = simplestFirst
     .slice(0, preference.indexOf(name))
     .flatMap((other) => spellWith(other, argumentsOf(text)))
   if (takes.at(-1) === 'gpu' && words.length === takes.length)
