@@ -62,8 +62,8 @@ export class Certifier {
     const { preemptions } = best.execution
     const rests = operationsOf(best.case).map((dropped) => without(best.case, [dropped]))
     for (const candidate of rests) yield { candidate, bound: preemptions, claimed: true }
-    if (rests.length <= smallCase) yield* this.asLarge(best, placed(best.case))
-    yield* this.asLarge(best, this.options.simpler?.(best.case) ?? [])
+    if (rests.length <= smallCase) yield* this.noLarger(best, placed(best.case))
+    yield* this.noLarger(best, this.options.simpler?.(best.case) ?? [])
     const rearranged = rests.length <= smallCase + 2 ? rests.flatMap(placed) : []
     for (const candidate of rearranged) yield { candidate, bound: preemptions }
     if (rests.length > smallCase + 1) return
@@ -72,9 +72,14 @@ export class Certifier {
   }
 
   /** As many preemptions are as good where the rest is simpler; else there must be fewer. */
-  private *asLarge(best: Best, candidates: Iterable<Case>): Generator<Neighbour> {
+  private *noLarger(best: Best, candidates: Iterable<Case>): Generator<Neighbour> {
     const { execution } = best
+    const operations = operationsOf(best.case).length
     for (const candidate of candidates) {
+      if (operationsOf(candidate).length < operations) {
+        yield { candidate, bound: Math.max(spare, execution.preemptions) }
+        continue
+      }
       const isSimpler = this.isLower({ case: candidate, execution }, best)
       const bound = isSimpler ? execution.preemptions : execution.preemptions - 1
       if (bound >= 0) yield { candidate, bound }

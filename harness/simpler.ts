@@ -1,6 +1,6 @@
 /** Which workloads are simpler than a given one: what a counterexample does not need goes. */
 import { sum, uniq } from 'lodash'
-import type { Case } from '../engine/minimise'
+import { operationsOf, without, type Case } from '../engine/case'
 import { operations } from './operations'
 import { driverNames, parseWorld, worldText, type World } from './world'
 
@@ -14,6 +14,7 @@ export function* simplerCases(of: Case): Generator<Case> {
   yield* tightWorld(of)
   yield* onFirstGpu(of)
   yield* openFromTheStart(of)
+  yield* mappedFromTheStart(of)
   yield* otherOperationWithoutADriver(of)
   for (const world of simplerWorlds(parseWorld(of.world))) yield { ...of, world: worldText(world) }
   for (const page of pagesOf(of)) if (page > 0) yield withPagesFrom(of, page)
@@ -90,17 +91,25 @@ function* openFromTheStart(of: Case): Generator<Case> {
     }
 }
 
+/** An operation less, and every page present from the start. */
+function* mappedFromTheStart(of: Case): Generator<Case> {
+  const world = parseWorld(of.world)
+  if (world.mapped === world.pages) return
+  for (const dropped of operationsOf(of))
+    yield { ...without(of, [dropped]), world: worldText({ ...world, mapped: world.pages }) }
+}
+
 /** A driver less, and one operation that did without it doing something common instead. */
 function* otherOperationWithoutADriver(of: Case): Generator<Case> {
   const world = parseWorld(of.world)
   for (const gone of world.drivers) {
     const drivers = world.drivers.filter((name) => name !== gone)
-    const without = worldText({ ...world, mapped: world.pages, drivers })
+    const left = worldText({ ...world, mapped: world.pages, drivers })
     for (const [t, { ops }] of of.tasks.entries())
       for (const o of ops.keys())
         for (const common of ['device_fault 0', 'reclaim 0', 'oom_reap'])
           yield {
-            world: without,
+            world: left,
             tasks: of.tasks.with(t, { ...of.tasks[t]!, ops: ops.with(o, common) }),
           }
   }
