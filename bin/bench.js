@@ -3,6 +3,9 @@ require('./typescript')
 const [which, ...args] = process.argv.slice(2)
 const benches = {
   'mutant-seeds': () => require('../bench/mutant-seeds').mutantSeeds(args),
+  'time-to-bug': () => require('../bench/time-to-bug').timeToBug(args),
+  throughput: () => require('../bench/throughput').throughput(args),
+  shrinking: () => require('../bench/shrinking').shrinking(args),
   seam: () => require('../bench/seam').seam(args),
 }
 if (!benches[which]) {

@@ -29,6 +29,8 @@ interface Neighbour {
 
 /** Cases of so few operations are tried in every placement. */
 const smallCase = 3
+/** Up to so many operations, every pair of them is dropped. */
+const pairsOperations = 6
 /** Preemptions that saving an operation is worth. */
 const spare = 2
 /** Schedules of a neighbour that the certificate does not speak of. */
@@ -62,13 +64,23 @@ export class Certifier {
     const { preemptions } = best.execution
     const rests = operationsOf(best.case).map((dropped) => without(best.case, [dropped]))
     for (const candidate of rests) yield { candidate, bound: preemptions, claimed: true }
-    if (rests.length <= smallCase) yield* this.noLarger(best, placed(best.case))
+    if (rests.length <= smallCase + 1) yield* this.noLarger(best, placed(best.case))
     yield* this.noLarger(best, this.options.simpler?.(best.case) ?? [])
     const rearranged = rests.length <= smallCase + 2 ? rests.flatMap(placed) : []
     for (const candidate of rearranged) yield { candidate, bound: preemptions }
-    if (rests.length > smallCase + 1) return
-    for (const candidate of [...rests, ...rearranged])
-      yield { candidate, bound: Math.max(spare, preemptions) }
+    const spared = Math.max(spare, preemptions)
+    for (const candidate of rests) yield { candidate, bound: spared }
+    if (rests.length > smallCase + 1) yield* this.twoLess(best.case, spared)
+    else for (const candidate of rearranged) yield { candidate, bound: spared }
+  }
+
+  /** Cases without two operations that only together are not needed. */
+  private *twoLess(whole: Case, bound: number): Generator<Neighbour> {
+    const all = operationsOf(whole)
+    if (all.length > pairsOperations) return
+    for (const [i, first] of all.entries())
+      for (const second of all.slice(i + 1))
+        yield { candidate: without(whole, [first, second]), bound }
   }
 
   /** As many preemptions are as good where the rest is simpler; else there must be fewer. */

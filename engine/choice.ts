@@ -1,6 +1,4 @@
 /** Sources of choices: the only nondeterminism of a run. */
-import { random, type Random } from './random'
-
 /**
  * One way a run can go on: a task takes its next step, or its timeout fires. Encoded as
  * `2 * task + (timeout ? 1 : 0)`.
@@ -27,19 +25,6 @@ export interface Choice {
 /** Always keeps running: the schedule with the fewest switches. */
 export const keepRunning: Choice = { pick: () => 0 }
 
-/** How much a random walk prefers to keep running, in thousandths: one of these, drawn once a run. */
-const stickiness = [0, 500, 800, 900, 950]
-
-/**
- * Keeps running with a probability drawn for the run, else takes any option. A walk that switches at
- * every step hardly ever lets one task do much while another stands still.
- */
-export function randomWalk(seed: number): Choice {
-  const next: Random = random(seed)
-  const sticky = stickiness[next(stickiness.length)]!
-  return { pick: (_options, count) => (next(1000) < sticky ? 0 : next(count)) }
-}
-
 /** Takes recorded choices in order, then keeps running. */
 export function recorded(choices: readonly number[]): Choice {
   let at = 0
@@ -49,7 +34,7 @@ export function recorded(choices: readonly number[]): Choice {
 /** Where a task stands: the operation it is in, and what it is about to do. */
 export interface Position {
   readonly op: number
-  readonly point: { readonly label: string } | null
+  readonly point: { readonly label: string; readonly subject: unknown } | null
 }
 
 /** A step by what it is rather than by when it was: it survives the removal of other operations. */

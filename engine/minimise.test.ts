@@ -1,5 +1,6 @@
 import { range, sum, uniqBy } from 'lodash'
-import { randomWalk, recorded, type Choice } from './choice'
+import { recorded, type Choice } from './choice'
+import { stickyWalk } from './strategies/sticky'
 import { enumerate } from './enumerate'
 import { EngineError } from './errors'
 import { executeToy, type Toy } from './fixtures/toy'
@@ -61,7 +62,7 @@ function* failures<S>(toy: Toy<S>): Generator<{ start: Case; trial: Trial }> {
       range(1 + next(5)).map(() => toy.ops[next(toy.ops.length)]!),
     )
     const start = named(ops)
-    const trial = executeToy(toy, start, randomWalk(seed))
+    const trial = executeToy(toy, start, stickyWalk(seed))
     if (trial.failed) yield { start, trial }
   }
 }

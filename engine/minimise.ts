@@ -11,10 +11,11 @@ import { Attempts, type Execute } from './attempts'
 import { blocksOf, mergedWithin } from './blocks'
 import { operationsOf, remap, without, type Case, type Operation } from './case'
 import { Certifier, type Certificate } from './certify'
-import { optionTask, randomWalk, recorded, relaxed, type StepKey } from './choice'
+import { optionTask, recorded, relaxed, type StepKey } from './choice'
 import { costOf, isLower, type Best, type Rank } from './cost'
 import { EngineError } from './errors'
 import type { Execution } from './run'
+import { stickyWalk } from './strategies/sticky'
 
 export type { Trial } from './attempts'
 export type { Case, CaseTask } from './case'
@@ -71,6 +72,8 @@ class Minimiser {
   private readonly search: Attempts
   private readonly proof: Attempts
   private readonly firstTask: number
+  /** Cases that were searched in vain. */
+  private readonly refused = new Set<string>()
 
   constructor(
     execute: Execute,
@@ -232,15 +235,24 @@ class Minimiser {
     if (this.search.spent) return false
     const { failed, execution } = this.search.once(candidate, relaxed(keys))
     if (failed && this.take(candidate, execution)) return true
-    if (!search) return false
+    if (!search || this.refusedBefore(candidate)) return false
     if (operationsOf(candidate).length <= enumeratedOperations) {
       const { found } = this.search.firstFailing(candidate, 1, enumeratedPerCase)
       if (found && this.take(candidate, found)) return true
     }
-    for (let walk = 0; walk < walksPerCase && !this.search.spent; walk++) {
-      const trial = this.search.once(candidate, randomWalk(walk))
+    const busy = candidate.tasks.filter(({ ops }) => ops.length > 0).length
+    for (let walk = 0; walk < walksPerCase && busy > 1 && !this.search.spent; walk++) {
+      const trial = this.search.once(candidate, stickyWalk(walk))
       if (trial.failed && this.take(candidate, trial.execution)) return true
     }
+    return false
+  }
+
+  /** A search is the same each time: it is made once for a case. */
+  private refusedBefore(candidate: Case): boolean {
+    const text = JSON.stringify(candidate)
+    if (this.refused.has(text)) return true
+    this.refused.add(text)
     return false
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { keepRunning, randomWalk, recorded, relaxed, type Choice } from './choice'
+import { keepRunning, recorded, relaxed, type Choice } from './choice'
+import { stickyWalk } from './strategies/sticky'
 import { drop, kernelOf, lockNamed, steps, take } from './fixtures/toy'
 import { id } from './ids'
 import { random } from './random'
@@ -76,7 +77,7 @@ describe('replay', () => {
     const schedules = new Set<string>()
     fc.assert(
       fc.property(seeds, ({ program, walk }) => {
-        const first = runProgram(program, randomWalk(walk))
+        const first = runProgram(program, stickyWalk(walk))
         ends.add(first.end.kind)
         schedules.add(encodeChoices(first.choices))
         expect(runProgram(program, recorded(first.choices))).toEqual(first)
@@ -90,7 +91,7 @@ describe('replay', () => {
   test('so do the choices read back from a token, which drops zeros at the end', () => {
     fc.assert(
       fc.property(seeds, ({ program, walk }) => {
-        const first = runProgram(program, randomWalk(walk))
+        const first = runProgram(program, stickyWalk(walk))
         const read = decodeChoices(encodeChoices(first.choices))
         expect(runProgram(program, recorded(read))).toEqual(first)
       }),
@@ -101,7 +102,7 @@ describe('replay', () => {
   test('following the steps by what they are gives the identical execution too', () => {
     fc.assert(
       fc.property(seeds, ({ program, walk }) => {
-        const first = runProgram(program, randomWalk(walk))
+        const first = runProgram(program, stickyWalk(walk))
         expect(runProgram(program, relaxed(first.steps))).toEqual(first)
       }),
       { numRuns: 200, seed: 3 },
@@ -109,8 +110,8 @@ describe('replay', () => {
   })
 
   test('nothing survives a run: ids count from one again', () => {
-    const first = runProgram(7, randomWalk(7))
-    runProgram(8, randomWalk(8))
+    const first = runProgram(7, stickyWalk(7))
+    runProgram(8, stickyWalk(8))
     expect(runProgram(7, recorded(first.choices)).events).toEqual(first.events)
   })
 })
@@ -129,7 +130,7 @@ describe('choices', () => {
   })
 
   test('a forced step consumes no choice', () => {
-    const alone = run(kernel, () => spawn('alone', () => steps(5)), randomWalk(1))
+    const alone = run(kernel, () => spawn('alone', () => steps(5)), stickyWalk(1))
     expect(alone.steps).toHaveLength(5)
     expect(alone.choices).toEqual([])
     // Three choices while both can go on; the other task's three steps are then forced.

@@ -1,4 +1,5 @@
-import { keepRunning, randomWalk, recorded } from './choice'
+import { keepRunning, recorded } from './choice'
+import { stickyWalk } from './strategies/sticky'
 import { EngineError } from './errors'
 import { drop, kernelOf, lockNamed, steps, take, wait, type Lock } from './fixtures/toy'
 import { currentThread, run, setUp, spawn, type RunOptions } from './run'
@@ -224,7 +225,7 @@ describe('waits', () => {
           order.push(name)
           drop(a)
         }
-      const { end } = runTasks({ x: body('x'), y: body('y') }, randomWalk(seed))
+      const { end } = runTasks({ x: body('x'), y: body('y') }, stickyWalk(seed))
       expect(end.kind).toBe('done')
       expect(['x x y y', 'y y x x']).toContain(order.join(' '))
     }

@@ -6,7 +6,7 @@ import type { Workload } from './workload'
 
 const pagesMax = 4
 const tasksMax = 4
-const opsMax = 5
+const opsMax = 8
 const kindsMin = 3
 const kindsMax = 6
 

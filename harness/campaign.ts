@@ -1,7 +1,9 @@
 /** Campaigns: many generated workloads, a few schedules of each, every run judged by every contract. */
-import { keepRunning, randomWalk } from '../engine/choice'
+import { keepRunning } from '../engine/choice'
+import { portfolio } from '../engine/strategies/portfolio'
+import type { Strategy } from '../engine/strategies/strategy'
 import { childSeed } from '../engine/random'
-import type { End } from '../engine/events'
+import type { End, Event } from '../engine/events'
 import type { Execution } from '../engine/run'
 import type { Kernel, Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
@@ -15,6 +17,8 @@ export interface CampaignOptions {
   readonly seed: number
   /** Runs to make in all. */
   readonly schedules: number
+  /** Makes what draws the schedules of a workload: the portfolio, unless told. */
+  readonly strategy?: (workload: number) => Strategy
   /** Ends the campaign early. */
   readonly enough?: (soFar: Campaign) => boolean
 }
@@ -45,6 +49,10 @@ export interface Campaign {
 }
 
 const schedulesPerWorkload = 8
+/** A workload that shows what fewer than one schedule in so many shows is run again, up to a limit. */
+const rareBelow = 500
+const schedulesWhenRare = 8
+const schedulesPerWorkloadMax = 64
 const workloadsPerSample = 100
 
 export function kernelFor(judge: Judge, patches: readonly Patch[]): Kernel {
@@ -52,10 +60,11 @@ export function kernelFor(judge: Judge, patches: readonly Patch[]): Kernel {
 }
 
 export function runCampaign(options: CampaignOptions): Campaign {
-  const judge = judgeOf(options.contracts)
-  const kernel = kernelFor(judge, options.patches)
+  const { contracts, patches, strategy: make = portfolio } = options
+  const judge = judgeOf(contracts)
+  const kernel = kernelFor(judge, patches)
   const campaign: Campaign = {
-    tallies: options.contracts.map((contract) => ({
+    tallies: contracts.map((contract) => ({
       contract,
       exercised: 0,
       witnesses: new Map(),
@@ -64,33 +73,40 @@ export function runCampaign(options: CampaignOptions): Campaign {
     schedules: 0,
     badEnds: new Map(),
   }
-  for (const { workload, choiceSeed } of schedulesOf(options.seed)) {
-    if (campaign.schedules >= options.schedules || options.enough?.(campaign)) break
-    const choice = choiceSeed === null ? keepRunning : randomWalk(choiceSeed)
-    const execution = runWorkload(kernel, workload, choice)
-    campaign.schedules++
-    const failure = (says: string): Failure => ({
-      workload,
-      execution,
-      schedule: campaign.schedules,
-      says,
-    })
-    noteEnd(campaign, execution, failure)
-    note(campaign.tallies, judge.judge(execution.events), failure)
+  const over = () => campaign.schedules >= options.schedules || options.enough?.(campaign)
+  const answers = new Answers()
+  let workloads = 0
+  for (const { workload, seed } of workloadsFrom(options.seed)) {
+    const strategy = make(workloads++)
+    // The first run is without a preemption, the others are as the strategy draws.
+    for (let run = 0, runs = schedulesPerWorkload; run < runs; run++) {
+      if (over()) return campaign
+      const choice = run === 0 ? keepRunning : strategy.begin(childSeed(seed, run))
+      const execution = runWorkload(kernel, workload, choice)
+      campaign.schedules++
+      strategy.learn?.(execution)
+      const failure = (says: string): Failure => ({
+        workload,
+        execution,
+        schedule: campaign.schedules,
+        says,
+      })
+      noteEnd(campaign, execution, failure)
+      const rareWitness = note(campaign, judge.judge(execution.events), failure)
+      const rareAnswer = answers.rare(execution.events)
+      if (rareWitness || rareAnswer)
+        runs = Math.min(runs + schedulesWhenRare, schedulesPerWorkloadMax)
+    }
   }
   return campaign
 }
 
-/** An endless stream of workloads with a source of choices each; null keeps running. */
-function* schedulesOf(seed: number): Generator<{ workload: Workload; choiceSeed: number | null }> {
+/** An endless stream of workloads, with a seed for the schedules of each. */
+function* workloadsFrom(seed: number): Generator<{ workload: Workload; seed: number }> {
   for (let sample = 0; ; sample++) {
     const sampleSeed = childSeed(seed, sample)
-    let n = 0
-    for (const workload of sampleWorkloads(sampleSeed | 0, workloadsPerSample)) {
-      yield { workload, choiceSeed: null }
-      for (let i = 1; i < schedulesPerWorkload; i++)
-        yield { workload, choiceSeed: childSeed(sampleSeed, n++) }
-    }
+    for (const [n, workload] of sampleWorkloads(sampleSeed | 0, workloadsPerSample).entries())
+      yield { workload, seed: childSeed(sampleSeed, n) }
   }
 }
 
@@ -105,19 +121,45 @@ function noteEnd(
   else badEnds.set(end.kind, { count: 1, first: failure(describeEnd(end)) })
 }
 
+/** How often calls were refused, by symbol and by what it is called on. */
+class Answers {
+  private readonly seen = new Map<string, number>()
+  private runs = 0
+
+  /** Counts what a run's calls answered; whether some of it is seldom answered. */
+  rare(events: readonly Event[]): boolean {
+    this.runs++
+    let rare = false
+    for (const { phase, result, symbol, name } of events) {
+      if (phase === 'call' || !(result === false || (typeof result === 'number' && result <= 0)))
+        continue
+      const key = `${symbol} ${name as string} ${result}`
+      const before = this.seen.get(key) ?? 0
+      if (before * rareBelow < this.runs) rare = true
+      this.seen.set(key, before + 1)
+    }
+    return rare
+  }
+}
+
+/** Counts what a run showed; returns whether some of it is seldom seen. */
 function note(
-  tallies: readonly Tally[],
+  { tallies, schedules }: Campaign,
   findings: readonly Finding[],
   failure: (says: string) => Failure,
-): void {
+): boolean {
+  let rare = false
   findings.forEach(({ objections, witnesses }, i) => {
     const tally = tallies[i]!
     for (const [witness, count] of witnesses) {
+      const before = tally.witnesses.get(witness) ?? 0
+      if (before * rareBelow < schedules) rare = true
       tally.exercised += count
-      tally.witnesses.set(witness, (tally.witnesses.get(witness) ?? 0) + count)
+      tally.witnesses.set(witness, before + count)
     }
     if (objections.length > 0) tally.failure ??= failure(objections[0]!.says)
   })
+  return rare
 }
 
 /** An end in a sentence. */

@@ -2,7 +2,7 @@
 import { sum, uniq } from 'lodash'
 import { operationsOf, without, type Case } from '../engine/case'
 import { operations } from './operations'
-import { driverNames, parseWorld, worldText, type World } from './world'
+import { driverNames, parseWorld, worldText, type DriverName, type World } from './world'
 
 const kinds = Object.keys(operations)
 const simplestFirst = ['device_fault', 'reclaim', 'munmap', 'oom_reap', 'probe', 'close', 'exit']
@@ -12,7 +12,7 @@ const preference = [...simplestFirst, ...kinds.filter((kind) => !simplestFirst.i
 /** Workloads one step simpler: in the world, in all operations at once, or in one of them. */
 export function* simplerCases(of: Case): Generator<Case> {
   yield* tightWorld(of)
-  yield* onFirstGpu(of)
+  yield* onOtherDevices(of)
   yield* openFromTheStart(of)
   yield* mappedFromTheStart(of)
   yield* otherOperationWithoutADriver(of)
@@ -62,19 +62,33 @@ function pagesOfOperation(op: string): number {
   )
 }
 
-/** Everything the second GPU does, done by the first. */
-function* onFirstGpu(of: Case): Generator<Case> {
+/** Other devices: the first GPU for the second, the two of them exchanged, one that ranks before another. */
+function* onOtherDevices(of: Case): Generator<Case> {
+  yield renamed(of, { gpu1: 'gpu' })
+  yield renamed(of, { gpu: 'gpu1', gpu1: 'gpu' })
+  const { drivers } = parseWorld(of.world)
+  for (const later of drivers)
+    for (const earlier of driverNames.slice(0, driverNames.indexOf(later)))
+      if (!drivers.includes(earlier)) yield renamed(of, { [later]: earlier })
+}
+
+/** The same with other devices, in the world and in every operation. */
+function renamed(of: Case, names: Partial<Record<DriverName, DriverName>>): Case {
+  const nameOf = (name: string) => names[name as DriverName] ?? name
   const world = parseWorld(of.world)
-  const first = (op: string) => {
+  const opened = new Set(world.drivers.map(nameOf))
+  const rename = (op: string) => {
     const [name, ...words] = op.split(' ') as [string, ...string[]]
     const { takes } = operations[name]!
-    const secondGpu = takes.at(-1) === 'gpu' && words.length === takes.length
-    return secondGpu ? [name, ...words.slice(0, -1)].join(' ') : op.replace(/ gpu1$/, ' gpu')
+    if (takes.at(-1) === 'driver') return [name, nameOf(words[0]!)].join(' ')
+    if (takes.at(-1) !== 'gpu') return op
+    const second = nameOf(words.length === takes.length ? 'gpu1' : 'gpu') === 'gpu1'
+    return [name, ...words.slice(0, takes.length - 1), ...(second ? ['1'] : [])].join(' ')
   }
-  const tasks = of.tasks.map((task) => ({ ...task, ops: task.ops.map(first) }))
-  const opened = new Set<string>(world.drivers.map((name) => (name === 'gpu1' ? 'gpu' : name)))
-  const drivers = driverNames.filter((name) => opened.has(name))
-  yield { world: worldText({ ...world, drivers }), tasks }
+  return {
+    world: worldText({ ...world, drivers: driverNames.filter((name) => opened.has(name)) }),
+    tasks: of.tasks.map((task) => ({ ...task, ops: task.ops.map(rename) })),
+  }
 }
 
 /** A device that an operation opens, open from the start. */

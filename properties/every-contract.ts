@@ -1,6 +1,6 @@
 /** Every contract of an area holds on every schedule of every workload, on the reference. */
 import fc from 'fast-check'
-import { randomWalk } from '../engine/choice'
+import { stickyWalk } from '../engine/strategies/sticky'
 import { workload } from '../harness/arbitrary'
 import { describeEnd, kernelFor } from '../harness/campaign'
 import { runWorkload } from '../harness/workload'
@@ -15,7 +15,7 @@ export function everyContractHolds(contracts: readonly Contract[]): void {
   const kernel = kernelFor(judge, [])
   fc.assert(
     fc.property(workload, fc.nat(), (generated, seed) => {
-      const execution = runWorkload(kernel, generated, randomWalk(seed))
+      const execution = runWorkload(kernel, generated, stickyWalk(seed))
       const objections = judge.judge(execution.events).flatMap((finding) => finding.objections)
       if (objections.length > 0)
         throw new Error(objections.map(({ contract, says }) => `${contract}: ${says}`).join('\n'))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { range } from 'lodash'
-import { randomWalk } from '../engine/choice'
+import { stickyWalk } from '../engine/strategies/sticky'
 import { parseWorld } from '../harness/world'
 import { runWorkload } from '../harness/workload'
 import { hmmContracts } from '../spec/hmm/area'
@@ -17,7 +17,7 @@ test('alone, a write fault over shared pages succeeds at once, whatever its copi
       const { events, end } = runWorkload(
         kernel,
         { world, tasks: [{ name: 'cpu0', ops }] },
-        randomWalk(seed),
+        stickyWalk(seed),
       )
       expect(end.kind).toBe('done')
       const written = events

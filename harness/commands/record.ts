@@ -1,7 +1,8 @@
 /** `record`: finds a schedule for a fixture anew, the one with the fewest switches that the search meets. */
 import { writeFileSync } from 'node:fs'
 import { difference, minBy } from 'lodash'
-import { randomWalk, recorded, type Choice } from '../../engine/choice'
+import { recorded, type Choice } from '../../engine/choice'
+import { stickyWalk } from '../../engine/strategies/sticky'
 import { enumerate } from '../../engine/enumerate'
 import { UsageError } from '../../engine/errors'
 import type { Execution } from '../../engine/run'
@@ -58,7 +59,7 @@ function search(
   if (found) return found
   const walked: Execution[] = []
   for (let seed = 0; walked.length < walksKept && seed < walksMax; seed++) {
-    const execution = execute(randomWalk(seed))
+    const execution = execute(stickyWalk(seed))
     if (fits(execution)) walked.push(withFewerSwitches(execution, execute, fits))
   }
   return minBy(walked, ({ preemptions }) => preemptions) ?? null

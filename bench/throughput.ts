@@ -1,0 +1,204 @@
+/**
+ * Complete schedules per second and schedules to a bug: the engine, fast-check's scheduler and SPIN on one
+ * small model, the HMM range of `bench/models`.
+ *
+ *   npx ts-node -T bench/throughput.ts [--rounds N] [--seeds N] [--json]
+ *
+ * Contenders take turns, round by round, and the median round counts. Before anything is measured the two
+ * programs are checked against each other, step by step. SPIN is called if it is installed.
+ */
+import { performance } from 'node:perf_hooks'
+import { mean, range, sumBy } from 'lodash'
+import type { Choice } from '../engine/choice'
+import { enumerate } from '../engine/enumerate'
+import { childSeed } from '../engine/random'
+import { portfolio } from '../engine/strategies/portfolio'
+import { randomWalks } from '../engine/strategies/random-walk'
+import type { Strategy } from '../engine/strategies/strategy'
+import {
+  drawnContenders,
+  engineContender,
+  schedulerContenders,
+  schedulerFinds,
+} from './models/contenders'
+import { checkParity, type Parity } from './models/parity'
+import { large, medium, runInEngine, small, type Defect, type Size } from './models/range'
+import { alternate, median, ratioOf, type Rate } from './models/rounds'
+import { runSpin, spinVersion, type SpinResult } from './models/spin'
+import { throughputTable } from './models/throughput-table'
+import { flag, numberOption } from './options'
+
+const millisecondsPerBatch = 100
+const paritySchedules = 200
+const schedulesToBugMax = 20_000
+const enumerateMax = 50_000
+const enumerateRepeats = 5
+
+export interface Row extends Omit<Rate, 'rounds'> {
+  /** The engine's schedules per second over this row's: median of the rounds' ratios. */
+  readonly engineOver: number
+}
+
+export interface SizeThroughput {
+  readonly size: string
+  /** The engine first. */
+  readonly rows: readonly Row[]
+}
+
+async function measureSize(size: Size, rounds: number): Promise<SizeThroughput> {
+  const contenders = [engineContender(size), ...drawnContenders(size), ...schedulerContenders(size)]
+  const rates = await alternate(contenders, rounds, millisecondsPerBatch)
+  const engineOver = (rate: Rate) => ratioOf(rates[0]!, rate)
+  return {
+    size: size.name,
+    rows: rates.map(({ rounds: _, ...rate }, at) => ({
+      ...rate,
+      engineOver: engineOver(rates[at]!),
+    })),
+  }
+}
+
+export interface Exhausted {
+  readonly size: string
+  readonly schedules: number
+  readonly complete: boolean
+  /** Steps of the longest schedule. */
+  readonly longest: number
+  readonly milliseconds: number
+}
+
+/** Every schedule of the correct model, whatever its preemptions, up to a cap. */
+function exhaust(size: Size): Exhausted {
+  let longest = 0
+  const execute = (choice: Choice) => {
+    const { execution, world } = runInEngine(size, 'none', choice)
+    if (world.stale) throw new Error('the correct model failed')
+    longest = Math.max(longest, execution.steps.length)
+    return execution
+  }
+  const once = () => {
+    const began = performance.now()
+    const { executions, complete } = enumerate(execute, Infinity, enumerateMax, () => false)
+    return { executions, complete, milliseconds: performance.now() - began }
+  }
+  const { executions, complete, milliseconds: first } = once()
+  const again = complete ? range(enumerateRepeats).map(() => once().milliseconds) : [first]
+  return {
+    size: size.name,
+    schedules: executions,
+    complete,
+    longest,
+    milliseconds: median(again),
+  }
+}
+
+export interface Finder {
+  readonly meanSchedules: number
+  /** Of the mean: how far it is likely to be off for having so few seeds. */
+  readonly standardError: number
+  /** Seeds that found nothing; they count as the cap. */
+  readonly missed: number
+}
+
+export interface ToBug {
+  readonly size: string
+  readonly defect: Defect
+  readonly walk: Finder
+  readonly portfolio: Finder
+  readonly scheduler: Finder
+}
+
+function engineFinds(size: Size, defect: Defect, seed: number, strategy: Strategy) {
+  for (let n = 0; n < schedulesToBugMax; n++) {
+    const { execution, world } = runInEngine(size, defect, strategy.begin(childSeed(seed, n)))
+    if (world.stale) return { schedules: n + 1, found: true }
+    strategy.learn?.(execution)
+  }
+  return { schedules: schedulesToBugMax, found: false }
+}
+
+function summary(found: readonly { schedules: number; found: boolean }[]): Finder {
+  const counts = found.map(({ schedules }) => schedules)
+  const meanSchedules = mean(counts)
+  const squares = sumBy(counts, (count) => (count - meanSchedules) ** 2)
+  return {
+    meanSchedules,
+    standardError: Math.sqrt(squares / Math.max(1, counts.length - 1) / counts.length),
+    missed: found.filter((one) => !one.found).length,
+  }
+}
+
+async function measureToBug(size: Size, defect: Defect, seeds: number): Promise<ToBug> {
+  const all = range(1, seeds + 1)
+  const theirs = []
+  for (const seed of all) theirs.push(await schedulerFinds(size, defect, seed, schedulesToBugMax))
+  return {
+    size: size.name,
+    defect,
+    walk: summary(all.map((seed) => engineFinds(size, defect, seed, randomWalks()))),
+    portfolio: summary(all.map((seed) => engineFinds(size, defect, seed, portfolio()))),
+    scheduler: summary(theirs),
+  }
+}
+
+export interface Spin {
+  readonly version: string
+  readonly small: SpinResult
+  /** The small model with the defect planted that asks for `valid` only. */
+  readonly smallWithDefect: SpinResult
+  readonly medium: SpinResult
+}
+
+/** Null where SPIN or a C compiler is not installed. Throws if its model is not that of the engine. */
+function measureSpin({ longest }: Exhausted): Spin | null {
+  const version = spinVersion()
+  if (version === null) return null
+  const found = {
+    version,
+    small: runSpin([], 16),
+    smallWithDefect: runSpin(['BOOLEAN'], 16),
+    medium: runSpin(['MEDIUM'], 22),
+  }
+  // Over a schedule's steps SPIN counts the one that starts the processes, and the end of each of the three.
+  if (found.small[1]!.depth !== longest + 4)
+    throw new Error('the longest schedules of SPIN and of the engine differ in length')
+  if ([...found.small, ...found.medium].some(({ errors }) => errors > 0))
+    throw new Error('SPIN finds an error in the correct model')
+  if (found.smallWithDefect.some(({ errors }) => errors === 0))
+    throw new Error('SPIN does not find the defect')
+  return found
+}
+
+export interface Throughput {
+  readonly rounds: number
+  readonly seeds: number
+  readonly parity: readonly Parity[]
+  readonly throughput: readonly SizeThroughput[]
+  readonly exhausted: readonly Exhausted[]
+  readonly spin: Spin | null
+  readonly toBug: readonly ToBug[]
+}
+
+export async function measureThroughput(rounds = 21, seeds = 100): Promise<Throughput> {
+  const sizes = [small, large]
+  const parity: Parity[] = []
+  const rates: SizeThroughput[] = []
+  const toBug: ToBug[] = []
+  for (const size of sizes) parity.push(await checkParity(size, paritySchedules))
+  for (const size of sizes) rates.push(await measureSize(size, rounds))
+  for (const size of sizes)
+    for (const defect of ['unchecked', 'boolean'] as const)
+      toBug.push(await measureToBug(size, defect, seeds))
+  const exhausted = [small, medium].map(exhaust)
+  const spin = measureSpin(exhausted[0]!)
+  return { rounds, seeds, parity, throughput: rates, exhausted, spin, toBug }
+}
+
+export async function throughput(args: readonly string[]): Promise<void> {
+  const rounds = numberOption(args, '--rounds', 21)
+  const seeds = numberOption(args, '--seeds', 100)
+  const result = await measureThroughput(rounds, seeds)
+  console.log(flag(args, '--json') ? JSON.stringify(result, null, 2) : throughputTable(result))
+}
+
+if (require.main === module) void throughput(process.argv.slice(2))
