@@ -6,6 +6,7 @@ const benches = {
   'time-to-bug': () => require('../bench/time-to-bug').timeToBug(args),
   throughput: () => require('../bench/throughput').throughput(args),
   shrinking: () => require('../bench/shrinking').shrinking(args),
+  exhaustive: () => require('../bench/exhaustive').exhaustive(args),
   seam: () => require('../bench/seam').seam(args),
 }
 if (!benches[which]) {

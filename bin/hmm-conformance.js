@@ -1,4 +1,8 @@
 #!/usr/bin/env node
 'use strict'
 require('./typescript')
-process.exitCode = require('../harness/cli').main(process.argv.slice(2))
+require('../harness/cli')
+  .main(process.argv.slice(2))
+  .then((code) => {
+    process.exitCode = code
+  })

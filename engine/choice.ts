@@ -18,6 +18,8 @@ export interface Choice {
     count: number,
     positionOf: (task: number) => Position | null,
   ): number
+  /** Asked before every step, also where there is one option; a negative answer gives the run up. */
+  readonly always?: boolean
   /** Told of every step, whether or not there was a choice. */
   took?(option: Option, position: Position): void
 }

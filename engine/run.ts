@@ -7,6 +7,7 @@ import { isTimeout, optionTask } from './choice'
 import { EngineError, UsageError } from './errors'
 import { endOfWork, repeatedPeriod } from './ending'
 import type { Death, End, Event } from './events'
+import { beginStep, endStep } from './footprint'
 import { newGeneration } from './ids'
 import { Frame, link, type Kernel, type Observer, type Slot } from './symbol'
 import type { Point, Task } from './task'
@@ -28,6 +29,8 @@ export interface Execution {
   readonly preemptions: number
   /** Whether the fair scheduler had to take over. */
   readonly unfairBound: boolean
+  /** Whether the choice gave the run up before its end. */
+  readonly abandoned: boolean
 }
 
 export interface Step extends StepKey {
@@ -151,6 +154,7 @@ class Machine implements CurrentRun, Observer {
 
   execute(choice: Choice): Execution {
     let fairPhase = false
+    let abandoned = false
     let end: End | null = null
     while (!end) {
       const count = this.collectOptions()
@@ -158,7 +162,10 @@ class Machine implements CurrentRun, Observer {
       else if (this.steps.length >= 2 * this.maxSteps) end = this.outOfSteps()
       else {
         fairPhase = this.steps.length >= this.maxSteps
-        this.take(count, fairPhase ? null : choice)
+        if (!this.take(count, fairPhase ? null : choice)) {
+          abandoned = true
+          end = { kind: 'step bound', steps: this.steps.length }
+        }
       }
     }
     this.current = null
@@ -173,6 +180,7 @@ class Machine implements CurrentRun, Observer {
       tasks: this.threads.map((thread) => thread.name),
       preemptions: this.preemptions,
       unfairBound: fairPhase,
+      abandoned,
     }
   }
 
@@ -188,15 +196,19 @@ class Machine implements CurrentRun, Observer {
     return count
   }
 
-  private take(count: number, choice: Choice | null): void {
+  /** One step; false if the choice gave the run up. */
+  private take(count: number, choice: Choice | null): boolean {
     const keepsRunning = this.current !== null && this.options[0] === this.current.id * 2
     let picked = 0
     let decision = -1
     if (!choice) {
       picked = this.fairest(count)
       this.fairLabels.push(this.threads[optionTask(this.options[picked]!)]!.point!.label)
-    } else if (count > 1) {
+    } else if (count > 1 || choice.always) {
       picked = choice.pick(this.options, count, this.positionOf)
+      if (picked < 0) return false
+    }
+    if (choice && count > 1) {
       if (!(picked > 0 && picked < count)) picked = 0
       decision = this.choices.length
       this.choices.push(picked)
@@ -214,7 +226,10 @@ class Machine implements CurrentRun, Observer {
     })
     choice?.took?.(option, thread)
     this.current = thread
+    beginStep(thread.point!.ready)
     this.advance(thread, !isTimeout(option))
+    endStep()
+    return true
   }
 
   /** Null for a task that has ended, or has not begun: none of its steps can be waited for. */

@@ -8,6 +8,7 @@
  * differ in how they wait and in nothing else; `range.pml` repeats the same steps for SPIN.
  */
 import type { Choice } from '../../engine/choice'
+import { reads, releases, writes } from '../../engine/footprint'
 import { run, spawn, type Execution, type RunOptions } from '../../engine/run'
 import type { Kernel } from '../../engine/symbol'
 import { point, until, type Task } from '../../engine/task'
@@ -88,21 +89,30 @@ export function makeWorld({ pages }: Size): World {
 }
 
 export function invalidateStart(world: World): void {
+  writes('notifiers')
+  writes('valid')
+  writes('sequence')
   world.notifiers++
   world.valid = false
   world.sequence++
 }
 
 export function invalidateEnd(world: World): void {
-  if (--world.notifiers === 0) world.valid = true
+  writes('notifiers')
+  if (--world.notifiers > 0) return
+  releases('valid')
+  world.valid = true
 }
 
 /** The frame behind a page, brought in if there is none. */
 export function readPte(world: World, page: number): number {
+  writes(`pte ${page}`)
+  if (!world.pte[page]) writes('frames')
   return (world.pte[page] ||= ++world.frames)
 }
 
 export function clearPte(world: World, page: number): number {
+  writes(`pte ${page}`)
   const frame = world.pte[page]!
   world.pte[page] = 0
   return frame
@@ -110,11 +120,15 @@ export function clearPte(world: World, page: number): number {
 
 export function freePage(world: World, page: number, frame: number): void {
   if (frame === 0) return
+  writes(`freed ${frame}`)
+  reads(`device ${page}`)
   world.freed[frame] = true
   if (world.device[page] === frame) world.stale = true
 }
 
 export function writeDevice(world: World, page: number, frame: number): void {
+  writes(`device ${page}`)
+  reads(`freed ${frame}`)
   world.device[page] = frame
   if (world.freed[frame]) world.stale = true
 }
@@ -122,19 +136,23 @@ export function writeDevice(world: World, page: number, frame: number): void {
 /** Whether the driver takes its snapshot for good. */
 export function accepts(world: World, sequence: number, defect: Defect): boolean {
   if (defect === 'unchecked') return true
+  reads('valid')
+  reads('sequence')
   return world.valid && (defect === 'boolean' || world.sequence === sequence)
 }
 
 function* faulter(world: World, pages: readonly number[], defect: Defect): Task<void> {
-  const isValid = () => world.valid
-  const isUnlocked = () => !world.locked
+  const isValid = () => (reads('valid'), world.valid)
+  const isUnlocked = () => (reads('lock'), !world.locked)
   for (const page of pages) {
     for (;;) {
       yield* until('wait', 'valid', isValid)
+      reads('sequence')
       const sequence = world.sequence
       yield* point('read pte', page)
       const frame = readPte(world, page)
       yield* until('lock', 'device', isUnlocked)
+      writes('lock')
       world.locked = true
       yield* point('check', 'valid')
       const accepted = accepts(world, sequence, defect)
@@ -143,6 +161,7 @@ function* faulter(world: World, pages: readonly number[], defect: Defect): Task<
         writeDevice(world, page, frame)
       }
       yield* point('unlock', 'device')
+      releases('lock')
       world.locked = false
       if (accepted) break
     }
@@ -150,15 +169,17 @@ function* faulter(world: World, pages: readonly number[], defect: Defect): Task<
 }
 
 function* invalidator(world: World, pages: readonly number[]): Task<void> {
-  const isUnlocked = () => !world.locked
+  const isUnlocked = () => (reads('lock'), !world.locked)
   for (const page of pages) {
     yield* point('invalidate start', page)
     invalidateStart(world)
     yield* until('lock', 'device', isUnlocked)
+    writes('lock')
     world.locked = true
     yield* point('clear device pte', page)
     writeDevice(world, page, 0)
     yield* point('unlock', 'device')
+    releases('lock')
     world.locked = false
     yield* point('clear pte', page)
     const frame = clearPte(world, page)

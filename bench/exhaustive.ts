@@ -1,0 +1,86 @@
+/**
+ * Exhaustive search: executions against trace classes, and against all schedules.
+ *
+ *   node bin/bench.js exhaustive [--json]
+ */
+import { range } from 'lodash'
+import type { Choice } from '../engine/choice'
+import { enumerate } from '../engine/enumerate'
+import { explore } from '../engine/explore'
+import { recording, type Footprint } from '../engine/footprint'
+import { classOf } from '../engine/trace-class'
+import { runInEngine, type Size } from './models/range'
+import { flag } from './options'
+
+export interface Exhausted {
+  readonly model: string
+  /** Trace classes, counted by name. */
+  readonly classes: number
+  readonly executions: number
+  readonly complete: boolean
+  readonly ms: number
+  /** All schedules, or as many as the cap lets through. */
+  readonly schedules: number
+  readonly schedulesComplete: boolean
+  readonly schedulesMs: number
+}
+
+const executionsMax = 200_000
+const schedulesMax = 200_000
+
+/** Invalidating tasks of so many invalidations each, against faulting ones, all on one page. */
+function sizeOf(invalidations: readonly number[], faults: readonly number[]): Size {
+  const onPage0 = (counts: readonly number[]) => counts.map((count) => range(count).map(() => 0))
+  return {
+    name: `${invalidations.join(' + ')} invalidations, ${faults.join(' + ')} faults`,
+    pages: 1,
+    invalidators: onPage0(invalidations),
+    faulters: onPage0(faults),
+  }
+}
+
+const sizes = [sizeOf([1], [1]), sizeOf([1], [2]), sizeOf([1, 2], [1]), sizeOf([2, 2], [1])]
+
+export function measureExhaustive(): Exhausted[] {
+  return sizes.map((size) => {
+    const execute = (choice: Choice) => runInEngine(size, 'none', choice).execution
+    let began = performance.now()
+    const { executions, complete } = explore(execute, executionsMax, () => undefined)
+    const ms = performance.now() - began
+    began = performance.now()
+    const all = enumerate(execute, Infinity, schedulesMax, () => undefined)
+    return {
+      model: size.name,
+      classes: countClasses(execute),
+      executions,
+      complete,
+      ms,
+      schedules: all.executions,
+      schedulesComplete: all.complete,
+      schedulesMs: performance.now() - began,
+    }
+  })
+}
+
+/** The exploration once more, every visited run followed a second time to name its class. */
+function countClasses(
+  execute: (choice: Choice) => ReturnType<typeof runInEngine>['execution'],
+): number {
+  const classes = new Set<string>()
+  explore(execute, executionsMax, ({ choices }) => {
+    const footprints: Footprint[] = []
+    let at = 0
+    const { steps } = recording(footprints, () => execute({ pick: () => choices[at++] ?? 0 }))
+    classes.add(classOf(steps, footprints))
+  })
+  return classes.size
+}
+
+export function exhaustive(args: readonly string[]): void {
+  const rows = measureExhaustive()
+  if (flag(args, '--json')) return void console.log(JSON.stringify(rows, null, 2))
+  for (const row of rows)
+    console.log(
+      `${row.model}: ${row.classes} classes, ${row.executions} executions${row.complete ? '' : ' (cap)'} in ${row.ms.toFixed(0)} ms, ${(row.executions / row.classes).toFixed(3)} a class; ${row.schedules} schedules${row.schedulesComplete ? '' : ' (cap)'} in ${row.schedulesMs.toFixed(0)} ms`,
+    )
+}
