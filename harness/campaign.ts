@@ -5,7 +5,7 @@ import type { Strategy } from '../engine/strategies/strategy'
 import { childSeed } from '../engine/random'
 import type { End, Event } from '../engine/events'
 import type { Execution } from '../engine/run'
-import type { Kernel, Patch } from '../engine/symbol'
+import { declaredSymbols, type Kernel, type Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
 import { sampleWorkloads } from './arbitrary'
@@ -23,22 +23,26 @@ export interface CampaignOptions {
   readonly enough?: (soFar: Campaign) => boolean
 }
 
-/** A run that a contract objected to, or that did not end well. */
+/** A run that a contract objected to, or that did not end well: data, from which it runs again. */
 export interface Failure {
   readonly workload: Workload
-  readonly execution: Execution
-  /** The run's number in the campaign, from 1. */
+  readonly choices: readonly number[]
+  /** The run's number in the campaign, from 1; 0 if it was known before. */
   readonly schedule: number
   readonly says: string
 }
 
-/** What a campaign knows of one contract. */
-export interface Tally {
-  readonly contract: Contract
+/** How often a contract was put to the test, and what came of it. */
+export interface Count {
   exercised: number
   readonly witnesses: Map<string, number>
   /** The first run it objected to. */
   failure: Failure | null
+}
+
+/** What a campaign knows of one contract. */
+export interface Tally extends Count {
+  readonly contract: Contract
 }
 
 export interface Campaign {
@@ -59,11 +63,13 @@ export function kernelFor(judge: Judge, patches: readonly Patch[]): Kernel {
   return { patches, listens: judge.listens }
 }
 
-export function runCampaign(options: CampaignOptions): Campaign {
-  const { contracts, patches, strategy: make = portfolio } = options
-  const judge = judgeOf(contracts)
-  const kernel = kernelFor(judge, patches)
-  const campaign: Campaign = {
+/** What replays and tells a run: names of objects in labels depend on what is observed. */
+export function kernelObservingAll(patches: readonly Patch[]): Kernel {
+  return { patches, listens: new Set(declaredSymbols().map(({ name }) => name)) }
+}
+
+export function newCampaign(contracts: readonly Contract[]): Campaign {
+  return {
     tallies: contracts.map((contract) => ({
       contract,
       exercised: 0,
@@ -73,6 +79,14 @@ export function runCampaign(options: CampaignOptions): Campaign {
     schedules: 0,
     badEnds: new Map(),
   }
+}
+
+/** In one go, in this thread. */
+export function runCampaign(options: CampaignOptions): Campaign {
+  const { contracts, patches, strategy: make = portfolio } = options
+  const judge = judgeOf(contracts)
+  const kernel = kernelFor(judge, patches)
+  const campaign = newCampaign(contracts)
   const over = () => campaign.schedules >= options.schedules || options.enough?.(campaign)
   const answers = new Answers()
   let workloads = 0
@@ -85,14 +99,9 @@ export function runCampaign(options: CampaignOptions): Campaign {
       const execution = runWorkload(kernel, workload, choice)
       campaign.schedules++
       strategy.learn?.(execution)
-      const failure = (says: string): Failure => ({
-        workload,
-        execution,
-        schedule: campaign.schedules,
-        says,
-      })
-      noteEnd(campaign, execution, failure)
-      const rareWitness = note(campaign, judge.judge(execution.events), failure)
+      const findings = judge.judge(execution.events)
+      noteFailures(campaign, { workload, schedule: campaign.schedules }, execution, findings)
+      const rareWitness = noteWitnesses(campaign, findings)
       const rareAnswer = answers.rare(execution.events)
       if (rareWitness || rareAnswer)
         runs = Math.min(runs + schedulesWhenRare, schedulesPerWorkloadMax)
@@ -110,11 +119,17 @@ function* workloadsFrom(seed: number): Generator<{ workload: Workload; seed: num
   }
 }
 
-function noteEnd(
-  { badEnds }: Campaign,
-  { end }: Execution,
-  failure: (says: string) => Failure,
+/** Notes what went wrong in a run; what it put to the test is not counted. */
+export function noteFailures(
+  { tallies, badEnds }: Campaign,
+  where: Pick<Failure, 'workload' | 'schedule'>,
+  { end, choices }: Execution,
+  findings: readonly Finding[],
 ): void {
+  const failure = (says: string): Failure => ({ ...where, choices, says })
+  findings.forEach(({ objections }, i) => {
+    if (objections.length > 0) tallies[i]!.failure ??= failure(objections[0]!.says)
+  })
   if (end.kind === 'done') return
   const known = badEnds.get(end.kind)
   if (known) known.count++
@@ -142,14 +157,10 @@ class Answers {
   }
 }
 
-/** Counts what a run showed; returns whether some of it is seldom seen. */
-function note(
-  { tallies, schedules }: Campaign,
-  findings: readonly Finding[],
-  failure: (says: string) => Failure,
-): boolean {
+/** Counts what a run put to the test; returns whether some of it is seldom seen. */
+function noteWitnesses({ tallies, schedules }: Campaign, findings: readonly Finding[]): boolean {
   let rare = false
-  findings.forEach(({ objections, witnesses }, i) => {
+  findings.forEach(({ witnesses }, i) => {
     const tally = tallies[i]!
     for (const [witness, count] of witnesses) {
       const before = tally.witnesses.get(witness) ?? 0
@@ -157,7 +168,6 @@ function note(
       tally.exercised += count
       tally.witnesses.set(witness, before + count)
     }
-    if (objections.length > 0) tally.failure ??= failure(objections[0]!.says)
   })
   return rare
 }

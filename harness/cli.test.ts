@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Ajv from 'ajv'
 import { main } from './cli'
+import type { RunReport } from './report'
 
 const program = join(__dirname, '..', 'bin', 'hmm-conformance.js')
+const mutants = join(__dirname, '..', 'fixtures', 'mutants')
 const schemas = join(__dirname, '..', 'docs', 'schemas')
 const empty = mkdtempSync(join(tmpdir(), 'hmm-conformance-'))
 
@@ -14,8 +16,8 @@ function spawned(...args: string[]) {
   return spawnSync(process.execPath, [program, ...args], { cwd: empty, encoding: 'utf8' })
 }
 
-/** In this process: what it prints, and its exit code. */
-function call(...args: string[]) {
+/** In this process, in a folder of its own: what it prints, and its exit code. */
+async function call(...args: string[]) {
   const printed = { stdout: '', stderr: '' }
   const log = jest
     .spyOn(console, 'log')
@@ -23,9 +25,12 @@ function call(...args: string[]) {
   const error = jest
     .spyOn(console, 'error')
     .mockImplementation((line = '') => void (printed.stderr += `${String(line)}\n`))
+  const folder = process.cwd()
+  process.chdir(empty)
   try {
-    return { status: main(args), ...printed }
+    return { status: await main(args), ...printed }
   } finally {
+    process.chdir(folder)
     log.mockRestore()
     error.mockRestore()
   }
@@ -51,6 +56,7 @@ const imports = `import { replace } from '${engine}'\nimport * as hmm from '${he
 describe('what is wrong is said in one sentence, with exit code 64', () => {
   const wellFormed = 'hmm1~reference~1.1.gpu~device_fault_0~-~00000000'
   const cut = written('cut.json', '{ "title": "cut o')
+  const cutRegressions = dirname(cut)
   const fixture = JSON.parse(
     readFileSync(join(__dirname, '..', 'fixtures', 'documents', 'a-29.json'), 'utf8'),
   ) as { schedule: string[] }
@@ -94,9 +100,11 @@ describe('what is wrong is said in one sentence, with exit code 64', () => {
     ],
     ['a fixture whose labels no longer match', ['replay', drifted], 'something else'],
     ['a fixture that is cut off', ['replay', cut], 'cut.json'],
+    ['workers that are no number', ['run', '--workers', 'all'], 'all'],
+    ['a regression that is cut off', ['run', '--regressions', cutRegressions], 'cut.json'],
     ['an unknown mutant', ['mutants', 'nobody'], 'nobody'],
-  ])('%s', (_what, args, names) => {
-    const { status, stdout, stderr } = call(...args)
+  ])('%s', async (_what, args, names) => {
+    const { status, stdout, stderr } = await call(...args)
     expect({ status, stdout }).toEqual({ status: 64, stdout: '' })
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
     expect(stderr).toContain(names)
@@ -126,12 +134,12 @@ test('run --json keeps to its schema, and two processes with one seed write the 
   expect(JSON.stringify(second)).toBe(JSON.stringify(first))
 })
 
-test('an implementation that breaks a rule is convicted, with a token that replays to the same', () => {
+test('an implementation that breaks a rule is convicted, with a token that replays to the same', async () => {
   const file = written(
     'one-boolean.ts',
     `${imports}export const patchSet = { patches: [replace(hmm.hmm_range_valid, (range) => range.valid)] }`,
   )
-  const { status, stdout } = call(
+  const { status, stdout } = await call(
     'run',
     '--implementation',
     file,
@@ -141,6 +149,8 @@ test('an implementation that breaks a rule is convicted, with a token that repla
     '5000',
     '--seed',
     '1',
+    '--workers',
+    '1',
     '--json',
   )
   const [{ verdict, counterexample }] = (
@@ -149,14 +159,30 @@ test('an implementation that breaks a rule is convicted, with a token that repla
     }
   ).contracts
   expect({ status, verdict }).toEqual({ status: 1, verdict: 'FAIL' })
-  const replayed = call('replay', counterexample.token, '--implementation', file)
+  const replayed = await call('replay', counterexample.token, '--implementation', file)
   expect(replayed.status).toBe(1)
   const picture = counterexample.text.split('=>')[0]!
   expect(replayed.stdout).toContain(picture)
 })
 
-test('list --json keeps to its schema and holds every contract', () => {
-  const { status, stdout } = call('list', '--json')
+test('known counterexamples are tried before the campaign, and noted', async () => {
+  const { status, stdout } = await call(
+    ...['run', '--implementation', join(mutants, 'boolean-valid.ts'), '--contracts', 'HMM-23'],
+    ...['--budget', '1', '--seed', '1', '--json'],
+  )
+  const { contracts, regressions, schedules } = JSON.parse(stdout) as RunReport
+  expect({ status, schedules }).toEqual({ status: 1, schedules: 1 })
+  expect(contracts).toMatchObject([{ id: 'HMM-23', verdict: 'FAIL', counterexample: {} }])
+  expect(regressions.filter(({ objections }) => objections.length > 0)).toHaveLength(1)
+  const noted = readFileSync(join(empty, '.hmm-conformance', 'found.jsonl'), 'utf8')
+  expect(JSON.parse(noted.trimEnd().split('\n').at(-1)!)).toMatchObject({
+    ...{ implementation: 'boolean-valid', contract: 'HMM-23', shrunk: true },
+    token: contracts[0]!.counterexample!.token,
+  })
+})
+
+test('list --json keeps to its schema and holds every contract', async () => {
+  const { status, stdout } = await call('list', '--json')
   const listed = JSON.parse(stdout) as {
     contracts: { id: string; mutants: string[]; kind: string }[]
   }
@@ -170,8 +196,8 @@ test('list --json keeps to its schema and holds every contract', () => {
   expect(toothless).toEqual([])
 })
 
-test('the demo fits on a page', () => {
-  const { status, stdout } = call('demo', '--seed', '5')
+test('the demo fits on a page', async () => {
+  const { status, stdout } = await call('demo', '--seed', '5')
   expect(status).toBe(0)
   const picture = stdout.slice(stdout.indexOf('CPU 0')).trimEnd().split('\n')
   expect(picture.length).toBeLessThanOrEqual(25)

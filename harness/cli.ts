@@ -7,11 +7,13 @@ import { mutantsCommand } from './commands/mutants'
 import { recordCommand } from './commands/record'
 import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
+import { WorkerLost } from './workers'
 
 const usageError = 64
 const ourFault = 70
+const workersHelp = 'how many threads work at it: as many as there are cores, unless told'
 
-export function main(argv: readonly string[]): number {
+export async function main(argv: readonly string[]): Promise<number> {
   let code = 0
   const done = (result: number) => {
     code = result
@@ -27,8 +29,11 @@ export function main(argv: readonly string[]): number {
     .option('--contracts <ids>', "ids and patterns, such as 'HMM-*,MMN-03'")
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
+    .option('--workers <number>', workersHelp)
+    .option('--regressions <folder>', 'where known counterexamples are kept')
+    .option('--save-regressions', 'keep what is found there')
     .option('--json', 'print the report as JSON')
-    .action((options) => done(runCommand(options)))
+    .action(async (options) => done(await runCommand(options)))
   program
     .command('list')
     .description('every contract, with the verdict of the last run')
@@ -56,8 +61,9 @@ export function main(argv: readonly string[]): number {
     .argument('[names...]')
     .option('--budget <schedules>', 'how many schedules to run for each')
     .option('--seed <number>', 'what the campaigns depend on')
+    .option('--workers <number>', workersHelp)
     .option('--json', 'print it as JSON')
-    .action((names, options) => done(mutantsCommand(names, options)))
+    .action(async (names, options) => done(await mutantsCommand(names, options)))
   program
     .command('demo')
     .description('find a historical bug by search and shrink it')
@@ -66,7 +72,7 @@ export function main(argv: readonly string[]): number {
   for (const command of program.commands)
     command.exitOverride().configureOutput({ writeErr: () => undefined })
   try {
-    program.parse(argv, { from: 'user' })
+    await program.parseAsync(argv, { from: 'user' })
     return code
   } catch (error) {
     return failed(error)
@@ -85,6 +91,6 @@ function failed(error: unknown): number {
     console.error(`hmm-conformance: ${error.message}`)
     return usageError
   }
-  console.error(error)
+  console.error(error instanceof WorkerLost ? `hmm-conformance: ${error.message}` : error)
   return ourFault
 }

@@ -2,11 +2,11 @@
 import { recorded, type Choice } from '../engine/choice'
 import { wrap } from '../engine/columns'
 import { minimise, type Case } from '../engine/minimise'
-import { declaredSymbols, type Patch } from '../engine/symbol'
+import type { Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { judgeOf } from '../spec/judge'
 import type { Failure } from './campaign'
-import { kernelFor } from './campaign'
+import { kernelFor, kernelObservingAll } from './campaign'
 import { sourceOf } from './sources'
 import { columnName, tell } from './story'
 import { stepsDigest, toToken } from './token'
@@ -50,7 +50,9 @@ export function shrink(
   }
   const { world, tasks } = failure.workload
   const options = { simpler: simplerCases, rank: rankOf, firstTask }
-  const minimal = minimise(execute, { world: worldText(world), tasks }, failure.execution, options)
+  const start = { world: worldText(world), tasks }
+  const { execution } = execute(start, recorded(failure.choices))
+  const minimal = minimise(execute, start, execution, options)
   return describe(
     contract,
     {
@@ -79,8 +81,9 @@ export function describe(
   boot: string,
 ): Counterexample {
   const { workload, choices } = found
-  const everything = { patches, listens: new Set(declaredSymbols().map(({ name }) => name)) }
-  const execution = runWorkload(everything, workload, recorded(choices), { labels: true })
+  const execution = runWorkload(kernelObservingAll(patches), workload, recorded(choices), {
+    labels: true,
+  })
   const objection = judgeOf([contract]).judge(execution.events)[0]!.objections[0]!
   const certificate = found.certificate ?? { certified: false, schedules: 0 }
   const token = toToken({ boot, workload, choices, digest: stepsDigest(execution) })

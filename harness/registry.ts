@@ -25,6 +25,12 @@ export function contractsMatching(patterns: string | undefined): readonly Contra
   return contracts.filter((contract) => chosen.has(contract))
 }
 
+/** Contracts by their ids, in the order of the ids. */
+export function contractsWithIds(ids: readonly string[]): readonly Contract[] {
+  const known = new Map(contracts.map((contract) => [contract.id, contract]))
+  return ids.map((id) => known.get(id)!)
+}
+
 function matches(pattern: string, id: string): boolean {
   return pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : id === pattern
 }

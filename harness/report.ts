@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { verdictOf, type Campaign, type Verdict } from './campaign'
 import type { Counterexample } from './counterexample'
+import type { Tried } from './regressions'
 
 /** The stable form of `run --json`; see docs/schemas/run.schema.json. */
 export interface RunReport {
@@ -12,6 +13,8 @@ export interface RunReport {
   readonly contracts: readonly ContractReport[]
   /** Runs that did not end well although no contract may have objected. */
   readonly ends: readonly { readonly kind: string; readonly count: number; readonly says: string }[]
+  /** Counterexamples that were known before and were tried first, and who objects to them now. */
+  readonly regressions: readonly Tried[]
   /** Volatile: differs from run to run. */
   readonly elapsedMs: number
 }
@@ -29,13 +32,21 @@ export interface ContractReport {
   }
 }
 
-export function reportOf(
-  implementation: string,
-  seed: number,
-  campaign: Campaign,
-  counterexamples: ReadonlyMap<string, Counterexample>,
-  elapsedMs: number,
-): RunReport {
+export function reportOf({
+  implementation,
+  seed,
+  campaign,
+  counterexamples,
+  regressions,
+  elapsedMs,
+}: {
+  readonly implementation: string
+  readonly seed: number
+  readonly campaign: Campaign
+  readonly counterexamples: ReadonlyMap<string, Counterexample>
+  readonly regressions: readonly Tried[]
+  readonly elapsedMs: number
+}): RunReport {
   return {
     implementation,
     seed,
@@ -56,6 +67,7 @@ export function reportOf(
       count,
       says: first.says,
     })),
+    regressions,
     elapsedMs,
   }
 }

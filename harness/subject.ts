@@ -10,6 +10,8 @@ export interface Subject {
   /** `reference`, a mutant's name, or the implementation file's. */
   readonly name: string
   readonly patches: readonly Patch[]
+  /** Where an implementation was loaded from. */
+  readonly file?: string
 }
 
 export const reference: Subject = { name: 'reference', patches: [] }
@@ -41,7 +43,7 @@ export function subjectFrom(file: string): Subject {
       `the implementation file ${file} exports no patchSet with a list of patches`,
     )
   const name = basename(file).replace(/\.[cm]?[jt]s$/, '')
-  return { name: name.replaceAll('~', '-'), patches: patchSet.patches }
+  return { name: name.replaceAll('~', '-'), patches: patchSet.patches, file: path }
 }
 
 /** What the options say is to be judged, the reference unless told. */

@@ -9,16 +9,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../engine/errors'
-import { judge, budgetDefault } from './commands/run'
-import { wholeNumber } from './commands/options'
+import { budgetDefault, sizeOf } from './commands/run'
+import { wholeNumber, workersOf } from './commands/options'
+import { judgeSubject } from './judge-subject'
+import { progressOf } from './progress'
 import { contractsMatching } from './registry'
+import { regressionsFolder } from './regressions'
 import { rememberRun, tableOf, type RunReport } from './report'
 import { reference } from './subject'
+import { WorkerLost } from './workers'
 
 interface Options {
   readonly contracts?: string
   readonly budget?: string
   readonly seed?: string
+  readonly workers?: string
   /** Only the contracts: no jest. */
   readonly contractsOnly?: boolean
 }
@@ -40,6 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--contracts <ids>', "judge only these, such as 'HMM-*,MMN-03'")
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
+    .option('--workers <number>', 'how many threads run schedules')
     .option('--contracts-only', 'do not run the tests of the suite itself')
     .allowExcessArguments(false)
     .exitOverride()
@@ -49,20 +55,24 @@ async function main(argv: readonly string[]): Promise<number> {
   const contracts = contractsMatching(options.contracts)
   const seed = wholeNumber('--seed', options.seed, seedDefault)
   const schedules = wholeNumber('--budget', options.budget, budgetDefault)
+  // Jest runs beside.
+  const workers = workersOf(options.workers, options.contractsOnly ? 0 : 1)
 
   const tests = options.contractsOnly
     ? Promise.resolve({ passed: 0, failed: 0, skipped: 0 })
     : runJest()
-  const { report, counterexamples } = judge(reference, { contracts, seed, schedules })
+  const { report, counterexamples } = await judgeSubject(reference, {
+    ...{ contracts, seed, schedules, workers },
+    folder: regressionsFolder,
+    progress: progressOf(schedules, 'schedules'),
+  })
   if (options.contracts === undefined) rememberRun(report)
   const counts = await tests
   for (const { text } of counterexamples.values()) console.log(`${text}\n`)
   for (const line of tableOf(report)) console.log(line)
   for (const { kind, count, says } of report.ends)
     console.log(`\n${count} runs ended in ${kind}: ${says}`)
-  console.log(
-    `\n${contracts.length} contracts over ${report.schedules} schedules, seed ${report.seed}`,
-  )
+  console.log(`\n${contracts.length} contracts over ${sizeOf(report)}`)
   return close(addContracts(counts, report))
 }
 
@@ -116,7 +126,8 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     const usage = error instanceof UsageError || error instanceof CommanderError
     if (error instanceof CommanderError && error.exitCode === 0) return
-    console.error(usage ? `npm test: ${(error as Error).message.replace(/^error: /, '')}` : error)
+    const said = usage || error instanceof WorkerLost
+    console.error(said ? `npm test: ${(error as Error).message.replace(/^error: /, '')}` : error)
     process.exitCode = usage ? usageError : ourFault
   },
 )

@@ -1,4 +1,5 @@
 /** Numbers on the command line. */
+import { availableParallelism } from 'node:os'
 import { UsageError } from '../../engine/errors'
 
 export function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
@@ -11,4 +12,9 @@ export function wholeNumber(option: string, text: string | undefined, otherwise:
 /** A given seed, or a fresh one: it is printed either way. */
 export function seedOf(text: string | undefined): number {
   return text === undefined ? Date.now() % 1_000_000_007 : wholeNumber('--seed', text, 1)
+}
+
+/** Workers: as many as there are cores, less those that are wanted for something else. */
+export function workersOf(text: string | undefined, busy = 0): number {
+  return wholeNumber('--workers', text, Math.max(1, availableParallelism() - busy))
 }

@@ -1,10 +1,9 @@
 /** `show` and `replay`: a fixture or a token, run again exactly, and told in columns. */
 import { UsageError } from '../../engine/errors'
 import type { Execution } from '../../engine/run'
-import { declaredSymbols, type Kernel } from '../../engine/symbol'
 import { judgeOf } from '../../spec/judge'
 import { contracts } from '../registry'
-import { describeEnd } from '../campaign'
+import { describeEnd, kernelObservingAll } from '../campaign'
 import { describe } from '../counterexample'
 import { readFixture, replayFixture } from '../fixture'
 import { tell } from '../story'
@@ -61,18 +60,22 @@ export function replayCommand(
 }
 
 function replay(what: string, implementation: string | undefined): Replayed {
-  const kernelOf = ({ patches }: Subject): Kernel => ({
-    patches,
-    listens: new Set(declaredSymbols().map(({ name }) => name)),
-  })
   if (what.includes('~')) {
     const parsed = parseToken(what)
     const subject = chosenSubject(implementation, parsed.boot)
-    return { subject, execution: replayStrictly(kernelOf(subject), parsed), token: what }
+    return {
+      subject,
+      execution: replayStrictly(kernelObservingAll(subject.patches), parsed),
+      token: what,
+    }
   }
   if (/^hmm\d/.test(what))
     throw new UsageError(`the token "${what}" is cut off; copy the whole line`)
   const fixture = readFixture(what)
   const subject = chosenSubject(implementation, fixture.boot)
-  return { subject, execution: replayFixture(kernelOf(subject), fixture), token: null }
+  return {
+    subject,
+    execution: replayFixture(kernelObservingAll(subject.patches), fixture),
+    token: null,
+  }
 }
