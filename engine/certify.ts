@@ -66,8 +66,11 @@ export class Certifier {
     for (const candidate of rests) yield { candidate, bound: preemptions, claimed: true }
     if (rests.length <= smallCase + 1) yield* this.noLarger(best, placed(best.case))
     yield* this.noLarger(best, this.options.simpler?.(best.case) ?? [])
+    if (rests.length <= pairsOperations)
+      for (const candidate of inPlaceOfAnother(best.case))
+        yield { candidate, bound: Math.min(spare, preemptions) }
     const rearranged = rests.length <= smallCase + 2 ? rests.flatMap(placed) : []
-    for (const candidate of rearranged) yield { candidate, bound: preemptions }
+    for (const candidate of rearranged) yield { candidate, bound: Math.min(preemptions, spare) }
     const spared = Math.max(spare, preemptions)
     for (const candidate of rests) yield { candidate, bound: spared }
     if (rests.length > smallCase + 1) yield* this.twoLess(best.case, spared)
@@ -102,6 +105,22 @@ export class Certifier {
     const { rank } = this.options
     return isLower(costOf(a, rank), costOf(b, rank))
   }
+}
+
+/** The cases in which an operation is gone and another stands in its place. */
+function inPlaceOfAnother(whole: Case): Case[] {
+  const all = operationsOf(whole)
+  return all.flatMap((gone) =>
+    all
+      .filter((moved) => moved !== gone)
+      .map((moved) => {
+        const { tasks } = whole
+        const text = tasks[moved.task]!.ops[moved.op]!
+        const ops = tasks[gone.task]!.ops.with(gone.op, text)
+        const replaced = { ...whole, tasks: tasks.with(gone.task, { ...tasks[gone.task]!, ops }) }
+        return without(replaced, [moved])
+      }),
+  )
 }
 
 /** The operations of a case given to tasks in every way. */

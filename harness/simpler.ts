@@ -15,6 +15,7 @@ export function* simplerCases(of: Case): Generator<Case> {
   yield* onOtherDevices(of)
   yield* openFromTheStart(of)
   yield* mappedFromTheStart(of)
+  yield* onAnotherDeviceInstead(of)
   yield* otherOperationWithoutADriver(of)
   for (const world of simplerWorlds(parseWorld(of.world))) yield { ...of, world: worldText(world) }
   for (const page of pagesOf(of)) if (page > 0) yield withPagesFrom(of, page)
@@ -111,6 +112,23 @@ function* mappedFromTheStart(of: Case): Generator<Case> {
   if (world.mapped === world.pages) return
   for (const dropped of operationsOf(of))
     yield { ...without(of, [dropped]), world: worldText({ ...world, mapped: world.pages }) }
+}
+
+/** An operation less, and one that opens or closes a device done to another one of the world's. */
+function* onAnotherDeviceInstead(of: Case): Generator<Case> {
+  const { drivers } = parseWorld(of.world)
+  for (const [t, { ops }] of of.tasks.entries())
+    for (const [o, op] of ops.entries()) {
+      const [name, device] = op.split(' ') as [string, string]
+      if (operations[name]!.takes.at(-1) !== 'driver') continue
+      for (const other of drivers) {
+        if (other === device) continue
+        const task = { ...of.tasks[t]!, ops: ops.with(o, `${name} ${other}`) }
+        const changed = { ...of, tasks: of.tasks.with(t, task) }
+        for (const dropped of operationsOf(of))
+          if (dropped.task !== t || dropped.op !== o) yield without(changed, [dropped])
+      }
+    }
 }
 
 /** A driver less, and one operation that did without it doing something common instead. */
