@@ -8,8 +8,8 @@
  * dynamic partial order reduction", POPL 2014. A step that waits is reversed against the step that made it
  * wait, not against the one that woke it.
  */
-import type { Choice, Option } from './choice'
-import { recording, type Footprint } from './footprint'
+import { isTimeout, optionTask, type Choice, type Option } from './choice'
+import { recording, Touch, type Footprint } from './footprint'
 import { happensBefore, racesOf } from './races'
 import type { Execution } from './run'
 import { behind, insert, type Branch, type Taken } from './wakeup'
@@ -50,7 +50,7 @@ export function explore(
     const follow = new Follow(path, kept, footprints)
     const execution = recording(footprints, () => execute(follow))
     executions++
-    follow.finish()
+    follow.finish(null)
     if (!execution.abandoned) {
       classes++
       if (visit(execution)) return { classes, executions, complete: false }
@@ -66,6 +66,8 @@ export function explore(
 class Follow implements Choice {
   readonly always = true
   private depth = 0
+  /** How many steps each task has taken. */
+  private readonly taken: number[] = []
 
   constructor(
     private readonly path: State[],
@@ -76,8 +78,8 @@ class Follow implements Choice {
   }
 
   pick(options: readonly Option[], count: number): number {
-    this.finish()
     const enabled = options.slice(0, count)
+    this.finish(enabled)
     if (this.depth >= this.kept) {
       const state = this.extend(enabled)
       if (!state) return -1
@@ -86,10 +88,26 @@ class Follow implements Choice {
     return enabled.indexOf(this.path[this.depth++]!.branch.option)
   }
 
-  /** The step that was taken last has touched all that it will. */
-  finish(): void {
+  /** The step that was taken last has touched all that it will, also whom it stopped or let go on. */
+  finish(now: readonly Option[] | null): void {
     const last = this.path[this.depth - 1]
-    if (last) last.branch.footprint = this.footprints[this.depth - 1] ?? new Map()
+    if (!last) return
+    const footprint = this.footprints[this.depth - 1] ?? new Map<string, number>()
+    const mover = optionTask(last.branch.option)
+    footprint.set(this.waitOf(mover), Touch.awaited)
+    this.taken[mover] = (this.taken[mover] ?? 0) + 1
+    for (const option of now ?? [])
+      if (isStep(option, mover) && !last.enabled.includes(option))
+        footprint.set(this.waitOf(optionTask(option)), Touch.written | Touch.released)
+    for (const option of now ? last.enabled : [])
+      if (isStep(option, mover) && !now!.includes(option))
+        footprint.set(this.waitOf(optionTask(option)), Touch.written)
+    last.branch.footprint = footprint
+  }
+
+  /** The key of whether a task can take its next step. */
+  private waitOf(task: number): string {
+    return `step ${this.taken[task] ?? 0} of task ${task}`
   }
 
   private extend(enabled: readonly Option[]): State | null {
@@ -101,15 +119,33 @@ class Follow implements Choice {
         if (behind({ option, footprint }, [before.branch]) !== null) sleep.set(option, footprint)
       tree = before.branch.children
     }
-    const awaited = tree.find(({ option }) => enabled.includes(option))
-    // What was to follow has to wait here: its races are found on the way, whatever is asleep.
-    if (tree.length > 0 && !awaited) sleep.clear()
-    if (awaited) return { enabled, sleep, tree: [...tree], branch: awaited }
+    if (tree.length > 0) {
+      const possible = tree.flatMap((branch) => this.possible(branch, enabled, sleep))
+      // What was to follow has to wait here, all of it: there is no such schedule.
+      return possible.length > 0 ? { enabled, sleep, tree: possible, branch: possible[0]! } : null
+    }
     const option = enabled.find((candidate) => !sleep.has(candidate))
     if (option === undefined) return null
     const branch: Branch = { option, footprint: new Map(), children: [] }
     return { enabled, sleep, tree: [branch], branch }
   }
+
+  /** A branch as it can be taken; where its task has to wait, the timeout of that wait. */
+  private possible(
+    branch: Branch,
+    enabled: readonly Option[],
+    sleep: ReadonlyMap<Option, Footprint>,
+  ): Branch[] {
+    if (enabled.includes(branch.option)) return [branch]
+    const option = branch.option ^ 1
+    if (!enabled.includes(option) || sleep.has(option)) return []
+    return [{ option, footprint: new Map(), children: [] }]
+  }
+}
+
+/** Whether an option is a step, not a timeout, of somebody else. */
+function isStep(option: Option, mover: number): boolean {
+  return !isTimeout(option) && optionTask(option) !== mover
 }
 
 /** For every race that ends in a step from `from` on, the other order. */

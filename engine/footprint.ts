@@ -41,6 +41,16 @@ function touch(key: string, how: number): void {
   if (current !== null) current.set(key, (current.get(key) ?? 0) | how)
 }
 
+/** Whether a step is under way whose footprint somebody wants to know. */
+export function isRecording(): boolean {
+  return current !== null
+}
+
+/** Whether the run is one whose footprints somebody wants to know. */
+export function isExploring(): boolean {
+  return steps !== null
+}
+
 /** Calls `body`, and gives the footprint of every step of the run that it makes. */
 export function recording<R>(into: Footprint[], body: () => R): R {
   const outer = steps

@@ -1,7 +1,7 @@
 /** Races of an execution: pairs of steps that conflict and that another schedule could exchange. */
 import { optionTask, type Option } from './choice'
 import type { State } from './explore'
-import { reversible, Touch } from './footprint'
+import { conflict, reversible, Touch } from './footprint'
 import type { Taken } from './wakeup'
 
 /** Which steps had to come before which. */
@@ -63,6 +63,8 @@ export interface Race {
   readonly second: number
   /** What the second step's task can do instead of the first step. */
   readonly option: Option
+  /** Whether it surely could: a task that stood elsewhere then might have had to wait. */
+  readonly sure: boolean
 }
 
 /** The races whose second step is `from` or later. */
@@ -84,11 +86,14 @@ export function racesOf(
       const earlier = steps[first]!
       if (optionTask(earlier.option) === task) continue
       if (previous >= 0 && clocks.isBefore(first, previous)) continue
-      if (!reversible(earlier.footprint, footprint)) continue
-      // A later race that this step comes before has to be reversed first.
-      if (found.some((race) => clocks.isBefore(first, race.first))) continue
-      const instead = insteadOf(path[first]!, task, previous < first ? null : option)
-      if (instead !== null) found.push({ first, second, option: instead })
+      // Where it stood at the same step already, the state tells whether it could have taken it.
+      const knows = previous < first
+      if (!(knows ? conflict : reversible)(earlier.footprint, footprint)) continue
+      // A later race that this step comes before has to be reversed first, if it surely can be.
+      if (found.some((race) => race.sure && clocks.isBefore(first, race.first))) continue
+      const instead = insteadOf(path[first]!, task, knows ? null : option)
+      const waits = [...footprint.values()].some((how) => (how & Touch.awaited) !== 0)
+      if (instead !== null) found.push({ first, second, option: instead, sure: knows || !waits })
     }
     races.push(...found)
   })

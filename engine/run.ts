@@ -7,7 +7,7 @@ import { isTimeout, optionTask } from './choice'
 import { EngineError, UsageError } from './errors'
 import { endOfWork, repeatedPeriod } from './ending'
 import type { Death, End, Event } from './events'
-import { beginStep, endStep } from './footprint'
+import { beginStep, endStep, writes } from './footprint'
 import { newGeneration } from './ids'
 import { Frame, link, type Kernel, type Observer, type Slot } from './symbol'
 import type { Point, Task } from './task'
@@ -100,7 +100,7 @@ export function run(
   options: RunOptions = {},
 ): Execution {
   if (active) throw new EngineError('a run was started inside a run')
-  const machine = new Machine(options)
+  const machine = new Machine(options, kernel.touches)
   try {
     active = machine
     newGeneration()
@@ -128,7 +128,10 @@ class Machine implements CurrentRun, Observer {
   private readonly maxSteps: number
   private readonly labels: boolean
 
-  constructor(options: RunOptions) {
+  constructor(
+    options: RunOptions,
+    private readonly touches: Kernel['touches'],
+  ) {
     this.maxSteps = options.maxSteps ?? stepsMax
     this.labels = options.labels ?? false
   }
@@ -206,7 +209,7 @@ class Machine implements CurrentRun, Observer {
       this.fairLabels.push(this.threads[optionTask(this.options[picked]!)]!.point!.label)
     } else if (count > 1 || choice.always) {
       picked = choice.pick(this.options, count, this.positionOf)
-      if (picked < 0) return false
+      if (picked < 0 && choice.always) return false
     }
     if (choice && count > 1) {
       if (!(picked > 0 && picked < count)) picked = 0
@@ -330,6 +333,7 @@ class Machine implements CurrentRun, Observer {
     event.phase = phase
     event.entry = entry
     this.events.push(event as unknown as Event)
+    if (this.touches !== undefined) this.touches.get(name)?.forEach(writes)
     return event as unknown as Event
   }
 

@@ -223,6 +223,8 @@ export function replace(symbol: AnySymbol, fn: Fn): Patch {
 export interface Kernel {
   readonly patches: readonly Patch[]
   readonly listens: ReadonlySet<string>
+  /** What an event of a symbol touches for those who listen, by the symbol's name: keys of footprints. */
+  readonly touches?: ReadonlyMap<string, readonly string[]>
 }
 
 /** Told of every observed call; the engine of the current run. */

@@ -1,4 +1,5 @@
 /** An open device, as a process has it: it is closed when the last operation on it is over. */
+import { writes } from '../engine/footprint'
 import { type Task } from '../engine/task'
 import type { mm_struct } from '../spec/headers/types'
 
@@ -24,9 +25,11 @@ export function deviceFile<T>(
 
 /** Opens the device unless it is open. The caller keeps the address space alive. */
 export function* openFile<T>(file: DeviceFile<T>): Task<void> {
+  writes(file.name)
   if (file.users > 0 || file.opening) return
   file.opening = true
   const handle = yield* file.open(file.mm, file.name)
+  writes(file.name)
   file.opening = false
   if (handle === null) return
   file.handle = handle
@@ -35,6 +38,7 @@ export function* openFile<T>(file: DeviceFile<T>): Task<void> {
 
 /** Closes the device; an operation under way finishes first, and then releases it. */
 export function* closeFile<T>(file: DeviceFile<T>): Task<void> {
+  writes(file.name)
   const { handle } = file
   if (handle === null) return
   file.handle = null
@@ -46,6 +50,7 @@ export function* withFile<T>(
   file: DeviceFile<T>,
   operate: (handle: T) => Task<unknown>,
 ): Task<void> {
+  writes(file.name)
   const { handle } = file
   if (handle === null) return
   file.users++
@@ -54,10 +59,12 @@ export function* withFile<T>(
 }
 
 function* putFile<T>(file: DeviceFile<T>, handle: T): Task<void> {
+  writes(file.name)
   file.users--
   if (file.users > 0) return
   // Not open again before it is released.
   file.opening = true
   yield* file.release(handle)
+  writes(file.name)
   file.opening = false
 }

@@ -1,5 +1,6 @@
 /** What a task of a workload can do, by name. Arguments are page numbers, resolved modulo the world's pages. */
 import { UsageError } from '../engine/errors'
+import { writes } from '../engine/footprint'
 import { define } from '../engine/symbol'
 import { perRun } from '../engine/ids'
 import { point, type Task } from '../engine/task'
@@ -198,6 +199,7 @@ function* gpuAccess(svmm: nouveau_svmm, page: number, write: boolean): Task<void
 }
 
 function* exitProcess(machine: Machine): Task<void> {
+  writes('exited')
   if (machine.exited) return
   machine.exited = true
   yield* mmput(machine.mm)

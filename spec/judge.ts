@@ -22,6 +22,8 @@ export interface Judge {
   readonly contracts: readonly Contract[]
   /** The symbols that a run must observe for these contracts. */
   readonly listens: ReadonlySet<string>
+  /** By symbol, a key for every contract that hears it: their order may matter to its verdict. */
+  readonly touches: ReadonlyMap<string, readonly string[]>
   /** A verdict on every contract, in their order. */
   judge(events: readonly Event[]): readonly Finding[]
 }
@@ -58,7 +60,7 @@ export function judgeOf(contracts: readonly Contract[]): Judge {
     }
     return recorders
   }
-  return { contracts, listens, judge }
+  return { contracts, listens, touches: touchesOf(contracts), judge }
 }
 
 const none: readonly Heard[] = []
@@ -99,6 +101,19 @@ function pick(
   return Object.fromEntries(
     Object.entries(uses).map(([name, fact]) => [name, states[facts.indexOf(fact)]]),
   )
+}
+
+/** A contract is touched by what it hears itself and by what its facts hear. */
+function touchesOf(contracts: readonly Contract[]): Map<string, string[]> {
+  const touches = new Map<string, string[]>()
+  for (const contract of contracts)
+    for (const monitor of [contract, ...factsOf([contract])])
+      for (const name of Object.keys(monitor.on)) {
+        const { symbol } = heardSymbol(name)
+        const keys = touches.get(symbol) ?? []
+        if (!keys.includes(contract.id)) touches.set(symbol, [...keys, contract.id])
+      }
+  return touches
 }
 
 function dispatch(

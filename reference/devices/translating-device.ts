@@ -4,6 +4,7 @@
  * It keeps a translation until it is told otherwise, and uses what its TLB holds without looking at the
  * page table again (001:366-368). An access that it cannot translate is a fault, for its driver to mend.
  */
+import { writes } from '../../engine/footprint'
 import { point, type AtomicTask } from '../../engine/task'
 import {
   device_access,
@@ -12,7 +13,7 @@ import {
   type device,
 } from '../../spec/headers/device'
 import type { mm_struct } from '../../spec/headers/types'
-import { pfn_to_page } from '../hardware/memory'
+import { frameState, pfn_to_page } from '../hardware/memory'
 
 interface Translation {
   readonly pfn: number
@@ -28,6 +29,9 @@ export function translatingDevice(name: string, mm: mm_struct): TranslatingDevic
   return { name, mm, pageTable: new Map(), tlb: new Map() }
 }
 
+/** What a device translates with, in footprints. */
+const tables = ({ name }: TranslatingDevice): string => `translations of ${name}`
+
 /** Stores an entry into the device's page table. */
 export function* device_map(
   device: TranslatingDevice,
@@ -36,6 +40,7 @@ export function* device_map(
   write: boolean,
 ): AtomicTask<void> {
   yield* point(`set ${device.name} pte`, page)
+  writes(tables(device))
   device.pageTable.set(page, { pfn, write })
   device_pte_set(device, page, pfn, write)
 }
@@ -47,6 +52,7 @@ export function* device_unmap(
   end: number,
 ): AtomicTask<void> {
   yield* point(`clear ${device.name} ptes`, `[${start}, ${end})`)
+  writes(tables(device))
   for (const table of [device.pageTable, device.tlb])
     for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
   device_pte_clear(device, start, end)
@@ -59,10 +65,14 @@ export function* device_use(
   write: boolean,
 ): AtomicTask<boolean> {
   yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
+  writes(tables(device))
   const held = device.tlb.get(page) ?? device.pageTable.get(page)
   if (!held || (write && !held.write)) return false
   device.tlb.set(page, held)
   device_access(device, page, held.pfn, write)
-  if (write) pfn_to_page(held.pfn).value++
+  if (write) {
+    writes(frameState)
+    pfn_to_page(held.pfn).value++
+  }
   return true
 }

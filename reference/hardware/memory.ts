@@ -16,6 +16,9 @@ export const frames = perRun(() =>
   })),
 )
 
+/** The state of all frames, in footprints. */
+export const frameState = 'page frames'
+
 /** The frame behind a pfn. */
 export function pfn_to_page(pfn: number): page {
   return frames()[pfn - firstPfn]!

@@ -5,7 +5,9 @@
  * Left out: sizes, failure of allocation, and reclaim from inside an allocation.
  */
 import { Oops } from '../../engine/errors'
+import { isExploring, isRecording, reads, writes } from '../../engine/footprint'
 import { kindKey, perRun } from '../../engine/ids'
+import { currentThread } from '../../engine/run'
 import { define } from '../../engine/symbol'
 import { point } from '../../engine/task'
 import { kfree, kmalloc } from '../../spec/headers/mm'
@@ -14,11 +16,14 @@ export const GFP_KERNEL = 0
 
 /** Marks a freed struct; read by every accessor of its fields. */
 const deadKey = Symbol('dead')
+/** The object's name in footprints. */
+const ownKey = Symbol('key')
 /** The object an embedded struct is part of. */
 const parentKey = Symbol('parent')
 
 interface Struct {
   [deadKey]: boolean
+  readonly [ownKey]: string
   [parentKey]?: object
 }
 
@@ -29,9 +34,12 @@ interface Struct {
 export function struct<T extends object>(kind: string, fields: () => T): (init?: Partial<T>) => T {
   class Allocated {
     [deadKey] = false
+    /** Its name in footprints: who allocated it, and as which of his objects. */
+    readonly [ownKey]: string
     private readonly fields: Record<string, unknown>
     constructor(init: Partial<T>) {
       this.fields = { ...fields(), ...init }
+      this[ownKey] = isExploring() ? `${kind} ${allocation()}` : ''
       for (const [key, value] of Object.entries(this.fields)) {
         if (key === 'name') Object.defineProperty(this, key, { value })
         if (isStruct(value) && !(key in init)) {
@@ -40,13 +48,23 @@ export function struct<T extends object>(kind: string, fields: () => T): (init?:
         }
       }
     }
+    /** Who reads a list or a map may be about to change it. */
+    touched(key: string, written: boolean): void {
+      const value = this.fields[key]
+      const isCollection = typeof value === 'object' && value !== null && !isStruct(value)
+      reads(this[ownKey])
+      if (written || isCollection) writes(`${this[ownKey]}.${key}`)
+      else reads(`${this[ownKey]}.${key}`)
+    }
     static guard(key: string): void {
       Object.defineProperty(Allocated.prototype, key, {
         get(this: Allocated) {
+          if (isRecording()) this.touched(key, false)
           if (this[deadKey]) throw new Oops(`use after free: read of ${kind}.${key}`)
           return this.fields[key]
         },
         set(this: Allocated, value: unknown) {
+          if (isRecording()) this.touched(key, true)
           if (this[deadKey]) throw new Oops(`use after free: write of ${kind}.${key}`)
           this.fields[key] = value
         },
@@ -61,6 +79,15 @@ export function struct<T extends object>(kind: string, fields: () => T): (init?:
     return new Allocated(init) as unknown as T
   }
 }
+
+/** Names the next object that the current task allocates: the same whatever the others do meanwhile. */
+function allocation(): string {
+  const task = currentThread()?.id ?? -1
+  const count = (allocations().get(task) ?? 0) + 1
+  allocations().set(task, count)
+  return `${task}.${count}`
+}
+const allocations = perRun(() => new Map<number, number>())
 
 function isStruct(value: unknown): value is Struct {
   return typeof value === 'object' && value !== null && deadKey in value
@@ -85,6 +112,7 @@ export function addressOf(object: object): number {
   const { given } = addresses()
   let address = given.get(object)
   if (address === undefined) {
+    writes('addresses')
     address = ((addresses().next++ + 1) * addressStride) % addressSpace
     given.set(object, address)
   }
@@ -103,6 +131,7 @@ define(kfree, function* (object) {
 })
 
 function bury(object: Struct): void {
+  writes(object[ownKey])
   if (object[deadKey]) throw new Oops('double free')
   object[deadKey] = true
   for (const value of Object.values(object))

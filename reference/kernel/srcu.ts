@@ -4,6 +4,7 @@
  * Callbacks run in a worker, in atomic context (000:7365-7372), one at a time, in any order relative to
  * other tasks once their grace period is over.
  */
+import { reads, writes } from '../../engine/footprint'
 import { spawn } from '../../engine/run'
 import { define } from '../../engine/symbol'
 import { point, until, type Task } from '../../engine/task'
@@ -27,21 +28,25 @@ export function init_srcu_struct(name: string): srcu_struct {
 
 define(srcu_read_lock, function* (ssp) {
   yield* point('srcu_read_lock')
+  writes(ssp.name)
   const cookie = ssp.nextCookie++
   ssp.readers.add(cookie)
   return cookie
 })
 
 define(srcu_read_unlock, (ssp, idx) => {
+  writes(ssp.name)
   ssp.readers.delete(idx)
 })
 
 define(call_srcu, (ssp, head) => {
+  writes(ssp.name)
   ssp.callbacks.push({ head, waitsFor: new Set(ssp.readers) })
 })
 
 define(synchronize_srcu, function* (ssp) {
   might_sleep()
+  reads(ssp.name)
   const waitsFor = new Set(ssp.readers)
   yield* point('synchronize_srcu')
   if (over(ssp, waitsFor)) return
@@ -55,8 +60,12 @@ define(srcu_invoke_callback, function* (head) {
 
 function* srcu_worker(ssp: srcu_struct): Task<void> {
   for (;;) {
-    const ripe = () => ssp.callbacks.findIndex(({ waitsFor }) => over(ssp, waitsFor))
+    const ripe = () => {
+      reads(ssp.name)
+      return ssp.callbacks.findIndex(({ waitsFor }) => over(ssp, waitsFor))
+    }
     yield* until('end of srcu grace period', undefined, () => ripe() >= 0)
+    writes(ssp.name)
     const [callback] = ssp.callbacks.splice(ripe(), 1)
     preempt_disable()
     yield* srcu_invoke_callback(callback!.head)
@@ -65,6 +74,7 @@ function* srcu_worker(ssp: srcu_struct): Task<void> {
 }
 
 function over(ssp: srcu_struct, waitsFor: ReadonlySet<number>): boolean {
+  reads(ssp.name)
   for (const cookie of waitsFor) if (ssp.readers.has(cookie)) return false
   return true
 }

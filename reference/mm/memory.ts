@@ -3,6 +3,7 @@
  *
  * Left out: swap, files and huge pages. Every area is anonymous and may be written.
  */
+import { writes } from '../../engine/footprint'
 import { define } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { spin_lock, spin_unlock } from '../../spec/headers/locking'
@@ -20,7 +21,7 @@ import {
 } from '../../spec/headers/mmu_notifier'
 import { EFAULT, ENOMEM, MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
 import type { mmu_notifier_range, page, pte, vm_area_struct } from '../../spec/headers/types'
-import { pfn_to_page } from '../hardware/memory'
+import { frameState, pfn_to_page } from '../hardware/memory'
 import { read_pte } from './pgtable'
 
 /** Makes `addr` present, and writable if `write`. The caller holds mmap_sem. */
@@ -65,6 +66,7 @@ function* wp_page_copy(vma: vm_area_struct, addr: number, old: pte): Task<number
   yield* spin_lock(mm.page_table_lock)
   const unchanged = mm.pgd.get(addr) === old
   if (unchanged) {
+    writes(frameState)
     copy.value = pfn_to_page(old.pfn).value
     adopt(copy, vma, addr)
     yield* ptep_clear_flush(mm, addr)
@@ -78,6 +80,7 @@ function* wp_page_copy(vma: vm_area_struct, addr: number, old: pte): Task<number
 
 /** From here on reclaim can find the page. */
 export function adopt(page: page, vma: vm_area_struct, addr: number): void {
+  writes(frameState)
   page.mapping = vma.anon_vma
   page.index = addr
 }

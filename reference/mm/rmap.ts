@@ -1,4 +1,5 @@
 /** Reclaim's way to a page's mappings: from the page, without mmap_sem (000:4739-4740). */
+import { reads } from '../../engine/footprint'
 import { define } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
@@ -9,9 +10,11 @@ import {
 } from '../../spec/headers/mmu_notifier'
 import { MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
 import type { mmu_notifier_range, page, vm_area_struct } from '../../spec/headers/types'
+import { frameState } from '../hardware/memory'
 
 /** Unmaps a page, which the caller holds a reference to, wherever it is mapped. True if it was. */
 define(try_to_unmap, function* (page) {
+  reads(frameState)
   const anon_vma = page.mapping
   if (!anon_vma) return false
   let unmapped = false

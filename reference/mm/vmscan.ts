@@ -1,9 +1,10 @@
 /** Reclaim of one page: isolated, unmapped everywhere, freed if nobody else holds it. */
+import { writes } from '../../engine/footprint'
 import { symbol } from '../../engine/symbol'
 import { point, type Task } from '../../engine/task'
 import { put_page, try_to_unmap } from '../../spec/headers/mm'
 import type { anon_vma, page } from '../../spec/headers/types'
-import { frames } from '../hardware/memory'
+import { frames, frameState } from '../hardware/memory'
 
 /** Reclaims the page that `anon_vma` has at `index`, if there is one. */
 export const shrink_page = symbol(
@@ -19,6 +20,7 @@ export const shrink_page = symbol(
 /** Takes a reference, which keeps the frame from being anybody else's. */
 function* isolate_page(anon_vma: anon_vma, index: number): Task<page | null> {
   yield* point('isolate page', index)
+  writes(frameState)
   const page = frames().find(
     (frame) => frame._refcount > 0 && frame.mapping === anon_vma && frame.index === index,
   )
