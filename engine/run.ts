@@ -7,7 +7,7 @@ import { isTimeout, optionTask } from './choice'
 import { EngineError, UsageError } from './errors'
 import { endOfWork, repeatedPeriod } from './ending'
 import type { Death, End, Event } from './events'
-import { beginStep, endStep, writes } from './footprint'
+import { beginStep, endStep } from './footprint'
 import { newGeneration } from './ids'
 import { Frame, link, type Kernel, type Observer, type Slot } from './symbol'
 import type { Point, Task } from './task'
@@ -100,7 +100,7 @@ export function run(
   options: RunOptions = {},
 ): Execution {
   if (active) throw new EngineError('a run was started inside a run')
-  const machine = new Machine(options, kernel.touches)
+  const machine = new Machine(options, kernel.follow?.())
   try {
     active = machine
     newGeneration()
@@ -130,7 +130,7 @@ class Machine implements CurrentRun, Observer {
 
   constructor(
     options: RunOptions,
-    private readonly touches: Kernel['touches'],
+    private readonly hear: ((event: Event) => void) | undefined,
   ) {
     this.maxSteps = options.maxSteps ?? stepsMax
     this.labels = options.labels ?? false
@@ -306,18 +306,22 @@ class Machine implements CurrentRun, Observer {
   }
 
   entered(slot: Slot, args: readonly unknown[]): Event {
-    const event = slot.ids!(...args) as Record<string, unknown>
-    return this.record(event, slot.name, 'call', this.events.length)
+    const ids = slot.ids!(...args) as Record<string, unknown>
+    const event = this.record(ids, slot.name, 'call', this.events.length)
+    this.hear?.(event)
+    return event
   }
 
   returned(slot: Slot, token: unknown, value: unknown): void {
     const entry = token as Event
     const event = this.record({ ...entry }, slot.name, 'return', entry.at)
     ;(event as { result?: unknown }).result = slot.result!.toEvent(value)
+    this.hear?.(event)
   }
 
   emit(name: string, ids: Record<string, unknown>): void {
-    this.record(ids, name, 'call', this.events.length)
+    const event = this.record(ids, name, 'call', this.events.length)
+    this.hear?.(event)
   }
 
   private record(
@@ -333,7 +337,6 @@ class Machine implements CurrentRun, Observer {
     event.phase = phase
     event.entry = entry
     this.events.push(event as unknown as Event)
-    if (this.touches !== undefined) this.touches.get(name)?.forEach(writes)
     return event as unknown as Event
   }
 

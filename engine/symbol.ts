@@ -7,6 +7,7 @@
  * holds on its own stack, so that a step's cost does not grow with call depth.
  */
 import { EngineError, UsageError } from './errors'
+import type { Event } from './events'
 import { point, type AtomicTask, type Point, type Task } from './task'
 
 type Fn = (...args: any[]) => any
@@ -223,8 +224,8 @@ export function replace(symbol: AnySymbol, fn: Fn): Patch {
 export interface Kernel {
   readonly patches: readonly Patch[]
   readonly listens: ReadonlySet<string>
-  /** What an event of a symbol touches for those who listen, by the symbol's name: keys of footprints. */
-  readonly touches?: ReadonlyMap<string, readonly string[]>
+  /** Begins to hear a run while it goes on. What it touches belongs to the step that runs. */
+  readonly follow?: () => (event: Event) => void
 }
 
 /** Told of every observed call; the engine of the current run. */

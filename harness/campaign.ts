@@ -158,7 +158,10 @@ class Answers {
 }
 
 /** Counts what a run put to the test; returns whether some of it is seldom seen. */
-function noteWitnesses({ tallies, schedules }: Campaign, findings: readonly Finding[]): boolean {
+export function noteWitnesses(
+  { tallies, schedules }: Campaign,
+  findings: readonly Finding[],
+): boolean {
   let rare = false
   findings.forEach(({ witnesses }, i) => {
     const tally = tallies[i]!

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../engine/errors'
 import { demoCommand } from './commands/demo'
+import { exploreCommand } from './commands/explore'
 import { listCommand } from './commands/list'
 import { mutantsCommand } from './commands/mutants'
 import { recordCommand } from './commands/record'
@@ -12,21 +13,38 @@ import { WorkerLost } from './workers'
 const usageError = 64
 const ourFault = 70
 const workersHelp = 'how many threads work at it: as many as there are cores, unless told'
+const implementationHelp = 'a file that exports a patchSet'
+const contractsHelp = "ids and patterns, such as 'HMM-*,MMN-03'"
 
 export async function main(argv: readonly string[]): Promise<number> {
   let code = 0
+  const program = new Command('hmm-conformance').description(
+    'Judges implementations of mmu notifiers and HMM against their written rules',
+  )
   const done = (result: number) => {
     code = result
   }
-  const program = new Command('hmm-conformance')
-    .description('Judges implementations of mmu notifiers and HMM against their written rules')
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
+  addSearches(program, done)
+  addReports(program, done)
+  for (const command of [program, ...program.commands])
+    command.exitOverride().configureOutput({ writeErr: () => undefined })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+type Done = (code: number) => void
+
+/** Commands that look for what is wrong. */
+function addSearches(program: Command, done: Done): void {
   program
     .command('run')
     .description('judge the reference, or an implementation')
-    .option('--implementation <file>', 'a file that exports a patchSet')
-    .option('--contracts <ids>', "ids and patterns, such as 'HMM-*,MMN-03'")
+    .option('--implementation <file>', implementationHelp)
+    .option('--contracts <ids>', contractsHelp)
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
     .option('--workers <number>', workersHelp)
@@ -35,26 +53,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--json', 'print the report as JSON')
     .action(async (options) => done(await runCommand(options)))
   program
-    .command('list')
-    .description('every contract, with the verdict of the last run')
+    .command('explore')
+    .description('every schedule of one workload, as far as their order matters')
+    .argument('<workload>', "a world and its tasks, such as '1.1.gpu~device_fault_0/reclaim_0'")
+    .option('--implementation <file>', implementationHelp)
+    .option('--contracts <ids>', contractsHelp)
+    .option('--cap <executions>', 'how many executions to make at most')
+    .option('--preemptions <number>', 'only schedules with at most so many preemptions')
     .option('--json', 'print it as JSON')
-    .action((options) => done(listCommand(options)))
-  program
-    .command('show')
-    .description('draw a fixture or a token in columns')
-    .argument('<fixture-or-token>')
-    .action((what) => done(showCommand(what)))
-  program
-    .command('replay')
-    .description('run a fixture or a token again, and judge it')
-    .argument('<fixture-or-token>')
-    .option('--implementation <file>', 'a file that exports a patchSet')
-    .action((what, options) => done(replayCommand(what, options)))
-  program
-    .command('record')
-    .description("find a fixture's schedule anew, after the code it runs has changed")
-    .argument('<fixture>')
-    .action((name) => done(recordCommand(name)))
+    .action((workload, options) => done(exploreCommand(workload, options)))
   program
     .command('mutants')
     .description('the kill matrix: every planted defect, who convicts it, and the smallest case')
@@ -69,14 +76,31 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('find a historical bug by search and shrink it')
     .option('--seed <number>', 'what the search depends on')
     .action((options) => done(demoCommand(options)))
-  for (const command of program.commands)
-    command.exitOverride().configureOutput({ writeErr: () => undefined })
-  try {
-    await program.parseAsync(argv, { from: 'user' })
-    return code
-  } catch (error) {
-    return failed(error)
-  }
+}
+
+/** Commands that tell what is known. */
+function addReports(program: Command, done: Done): void {
+  program
+    .command('list')
+    .description('every contract, with the verdict of the last run')
+    .option('--json', 'print it as JSON')
+    .action((options) => done(listCommand(options)))
+  program
+    .command('show')
+    .description('draw a fixture or a token in columns')
+    .argument('<fixture-or-token>')
+    .action((what) => done(showCommand(what)))
+  program
+    .command('replay')
+    .description('run a fixture or a token again, and judge it')
+    .argument('<fixture-or-token>')
+    .option('--implementation <file>', implementationHelp)
+    .action((what, options) => done(replayCommand(what, options)))
+  program
+    .command('record')
+    .description("find a fixture's schedule anew, after the code it runs has changed")
+    .argument('<fixture>')
+    .action((name) => done(recordCommand(name)))
 }
 
 function failed(error: unknown): number {

@@ -22,43 +22,51 @@ export interface Answer {
 export const askedOf = { busyness, quiescence }
 type Asked = Known<typeof askedOf>
 
-/** The wait that each task is in. */
-export type Waits = Map<number, { readonly range: string; readonly entry: number }>
+/** The questions under way, by task and by what is asked. */
+export type Questions = Map<string, { readonly range: string; readonly asked: number }>
 
 type Judge = (answer: Answer, known: Asked, tell: Tell) => void
-type WalkReturn = Event & { readonly range: string; readonly result: number }
+type Ask = Event & { readonly range: string }
+type WalkReturn = Ask & { readonly result: number }
+type WaitReturn = Ask & { readonly result: boolean }
 
 /** Handlers that hear every answer. */
 export function onAnswers(judge: Judge) {
+  const asks =
+    (what: string) =>
+    (questions: Questions, { task, range, at }: Ask): void =>
+      void questions.set(`${what} of ${task}`, { range, asked: at })
   const walked =
     (what: string) =>
-    (_waits: Waits, { range, result, entry }: WalkReturn, known: Asked, tell: Tell): void => {
+    (questions: Questions, { task, range, result }: WalkReturn, known: Asked, tell: Tell): void => {
+      const since = questions.get(`${what} of ${task}`)!.asked
+      questions.delete(`${what} of ${task}`)
       const quiet = result >= 0
       if (!quiet && result !== -EBUSY && result !== -EAGAIN) return
       const shape = `${what} ${quiet ? 'is accepted' : 'is to retry'}`
-      judge({ range, quiet, shape, since: entry }, known, tell)
+      judge({ range, quiet, shape, since }, known, tell)
     }
   return {
-    hmm_range_wait_until_valid: (waits: Waits, event: Event & { readonly range: string }): void => {
-      waits.set(event.task, { range: event.range, entry: event.at })
-    },
-    schedule_timeout: (waits: Waits, { task }: Event, known: Asked, tell: Tell): void => {
-      const wait = waits.get(task)
+    hmm_range_wait_until_valid: asks('wait'),
+    schedule_timeout: (questions: Questions, { task }: Event, known: Asked, tell: Tell): void => {
+      const wait = questions.get(`wait of ${task}`)
       if (!wait) return
-      const { range, entry } = wait
-      judge({ range, quiet: false, shape: 'wait sleeps', since: entry }, known, tell)
+      const { range, asked } = wait
+      judge({ range, quiet: false, shape: 'wait sleeps', since: asked }, known, tell)
     },
     'hmm_range_wait_until_valid.return': (
-      waits: Waits,
-      { task, range, entry, result }: Event & { readonly range: string; readonly result: boolean },
+      questions: Questions,
+      { task, range, result }: WaitReturn,
       known: Asked,
       tell: Tell,
     ): void => {
-      waits.delete(task)
-      const shape = `wait is ${result}`
-      judge({ range, quiet: result, shape, since: entry }, known, tell)
+      const since = questions.get(`wait of ${task}`)!.asked
+      questions.delete(`wait of ${task}`)
+      judge({ range, quiet: result, shape: `wait is ${result}`, since }, known, tell)
     },
+    hmm_range_snapshot: asks('snapshot'),
     'hmm_range_snapshot.return': walked('snapshot'),
+    hmm_range_fault: asks('fault'),
     'hmm_range_fault.return': walked('fault'),
   }
 }

@@ -1,6 +1,6 @@
 import { contract } from '../contract'
 import { idleSince } from '../facts/busyness'
-import { askedOf, onAnswers, reasonOf, type Waits } from './answers'
+import { askedOf, onAnswers, reasonOf, type Questions } from './answers'
 
 /** The count is that of open passes: none stays behind, and none is taken back twice. */
 export const onlyOpenPassesAreCounted = contract({
@@ -10,7 +10,7 @@ export const onlyOpenPassesAreCounted = contract({
   cites: ['000:6264-6265', '000:3089'],
   minimum: { exercised: 200, witnesses: 4 },
   uses: askedOf,
-  start: (): Waits => new Map(),
+  start: (): Questions => new Map(),
   on: onAnswers((answer, known, tell) => {
     const { range, quiet, shape, since } = answer
     if (shape.startsWith('wait') && idleSince(known.busyness, range, since)) {

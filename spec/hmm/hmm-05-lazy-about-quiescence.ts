@@ -1,5 +1,5 @@
 import { contract } from '../contract'
-import { askedOf, onAnswers, reasonOf, type Waits } from './answers'
+import { askedOf, onAnswers, reasonOf, type Questions } from './answers'
 
 /** A range that was made busy stays so until the last counted pass is over, whichever that is. */
 export const lazyAboutQuiescence = contract({
@@ -9,7 +9,7 @@ export const lazyAboutQuiescence = contract({
   cites: ['000:3055-3064', '000:6244-6247'],
   minimum: { exercised: 20, witnesses: 2 },
   uses: askedOf,
-  start: (): Waits => new Map(),
+  start: (): Questions => new Map(),
   on: onAnswers((answer, known, tell) => {
     if (reasonOf(answer, known)?.kind !== 'lazy') return
     const { range, quiet, shape } = answer

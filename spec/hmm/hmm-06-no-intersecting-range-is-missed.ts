@@ -1,6 +1,6 @@
 import { contract } from '../contract'
 import { overlapShape } from '../facts/passes'
-import { askedOf, onAnswers, reasonOf, type Waits } from './answers'
+import { askedOf, onAnswers, reasonOf, type Questions } from './answers'
 
 /** A pass makes every registered range busy that it shares a page with. */
 export const noIntersectingRangeIsMissed = contract({
@@ -10,7 +10,7 @@ export const noIntersectingRangeIsMissed = contract({
   cites: ['000:6245-6246', '000:3091'],
   minimum: { exercised: 100, witnesses: 5 },
   uses: askedOf,
-  start: (): Waits => new Map(),
+  start: (): Questions => new Map(),
   on: onAnswers((answer, known, tell) => {
     const reason = reasonOf(answer, known)
     const range = known.quiescence.ranges.get(answer.range)

@@ -1,6 +1,6 @@
 import { contract } from '../contract'
 import { overlapShape } from '../facts/passes'
-import { askedOf, onAnswers, reasonOf, type Waits } from './answers'
+import { askedOf, onAnswers, reasonOf, type Questions } from './answers'
 
 /** A pass counts already while it calls drivers, so that nobody registers a quiescent range meanwhile. */
 export const countedWhileDriversAreCalled = contract({
@@ -10,7 +10,7 @@ export const countedWhileDriversAreCalled = contract({
   cites: ['000:2984-2987'],
   minimum: { exercised: 20, witnesses: 2 },
   uses: askedOf,
-  start: (): Waits => new Map(),
+  start: (): Questions => new Map(),
   on: onAnswers((answer, known, tell) => {
     const reason = reasonOf(answer, known)
     const range = known.quiescence.ranges.get(answer.range)

@@ -1,6 +1,6 @@
 import { contract } from '../contract'
 import { overlapShape } from '../facts/passes'
-import { askedOf, onAnswers, reasonOf, type Waits } from './answers'
+import { askedOf, onAnswers, reasonOf, type Questions } from './answers'
 
 /** A range never met the passes that were open when it was registered: it waits for all of them. */
 export const registeredUnderAPass = contract({
@@ -10,7 +10,7 @@ export const registeredUnderAPass = contract({
   cites: ['000:1106-1107', '000:3178-3179'],
   minimum: { exercised: 100, witnesses: 4 },
   uses: askedOf,
-  start: (): Waits => new Map(),
+  start: (): Questions => new Map(),
   on: onAnswers((answer, known, tell) => {
     const reason = reasonOf(answer, known)
     const range = known.quiescence.ranges.get(answer.range)

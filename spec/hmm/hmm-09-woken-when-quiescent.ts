@@ -1,10 +1,10 @@
 import { contract } from '../contract'
 import { busyness, quietSince } from '../facts/busyness'
 import { quiescence } from '../facts/quiescence'
-import type { Waits } from './answers'
 
 interface Sleeps {
-  readonly waits: Waits
+  /** The wait that each task is in. */
+  readonly waits: Map<number, { readonly range: string; readonly entry: number }>
   /** What took the last pass of a notifier back. */
   readonly over: Map<string, string>
 }

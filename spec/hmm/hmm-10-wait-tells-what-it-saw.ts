@@ -2,6 +2,12 @@ import { contract } from '../contract'
 import { busyness, busySince, quietSince } from '../facts/busyness'
 import { quiescence } from '../facts/quiescence'
 
+/** A wait under way: where in the log it began, and where its last sleep ended. */
+interface Wait {
+  readonly entry: number
+  slept: number | null
+}
+
 /** The result of a wait is what its condition was, not what it has become since. */
 export const waitTellsWhatItSaw = contract({
   id: 'HMM-10',
@@ -10,16 +16,17 @@ export const waitTellsWhatItSaw = contract({
   cites: ['000:2628-2633', '000:2747-2748'],
   minimum: { exercised: 200, witnesses: 4 },
   uses: { busyness, quiescence },
-  /** Where in the log the last sleep of each task's wait ended; null before the first. */
-  start: (): Map<number, number | null> => new Map(),
+  start: (): Map<number, Wait> => new Map(),
   on: {
-    hmm_range_wait_until_valid: (sleeps, { task }) => void sleeps.set(task, null),
-    'schedule_timeout.return': (sleeps, { task, at }) => {
-      if (sleeps.has(task)) sleeps.set(task, at)
+    hmm_range_wait_until_valid: (waits, { task, at }) =>
+      void waits.set(task, { entry: at, slept: null }),
+    'schedule_timeout.return': (waits, { task, at }) => {
+      const wait = waits.get(task)
+      if (wait) wait.slept = at
     },
-    'hmm_range_wait_until_valid.return': (sleeps, { task, range, result, entry }, known, tell) => {
-      const slept = sleeps.get(task) ?? null
-      sleeps.delete(task)
+    'hmm_range_wait_until_valid.return': (waits, { task, range, result }, known, tell) => {
+      const { entry, slept } = waits.get(task)!
+      waits.delete(task)
       if (!known.quiescence.ranges.get(range)?.registered) return
       if (result && busySince(known.busyness, range, entry))
         tell.object(`the wait on ${range} is true although it was never quiescent meanwhile`)

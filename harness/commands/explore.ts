@@ -1,0 +1,94 @@
+/** `explore`: every schedule of one workload, as far as it matters, judged. */
+import { UsageError } from '../../engine/errors'
+import type { Estimate } from '../../engine/estimate'
+import { shrink } from '../counterexample'
+import {
+  estimateWorkload,
+  exploreWorkload,
+  type Exploration,
+  type ExplorationOptions,
+} from '../exploration'
+import { contractsMatching } from '../registry'
+import { chosenSubject } from '../subject'
+import { parseWorkload } from '../workload'
+import { wholeNumber } from './options'
+
+export interface ExploreArguments {
+  readonly implementation?: string
+  readonly contracts?: string
+  /** Executions at most. */
+  readonly cap?: string
+  readonly preemptions?: string
+  readonly json?: boolean
+}
+
+const capDefault = 100_000
+const sampleRuns = 200
+
+export function exploreCommand(text: string, args: ExploreArguments): number {
+  const [world, tasks, ...rest] = text.split('~')
+  if (tasks === undefined || rest.length > 0)
+    throw new UsageError(
+      `"${text}" is no workload; one reads like 1.1.gpu~device_fault_0/reclaim_0, a world and its tasks`,
+    )
+  const workload = parseWorkload(world!, tasks)
+  const subject = chosenSubject(args.implementation)
+  const contracts = contractsMatching(args.contracts)
+  const options: ExplorationOptions = {
+    contracts,
+    cap: wholeNumber('--cap', args.cap, capDefault),
+    ...(args.preemptions !== undefined && { preemptions: preemptionsOf(args.preemptions) }),
+  }
+  const size = estimateWorkload(subject, workload, contracts, sampleRuns)
+  if (!args.json) console.log(sizeOf(size))
+  const explored = exploreWorkload(subject, workload, options)
+  const { tallies, badEnds } = explored.campaign
+  const counterexamples = tallies.flatMap(({ contract, failure }) =>
+    failure ? [shrink(contract, failure, subject.patches, subject.name)] : [],
+  )
+  if (args.json) {
+    const { classes, executions, complete } = explored
+    const report = {
+      workload: text,
+      implementation: subject.name,
+      contracts: contracts.map(({ id }) => id),
+      estimate: size,
+      ...{ classes, executions, complete, preemptions: options.preemptions },
+      failed: counterexamples.map(({ contract, token }) => ({ contract, token })),
+      ends: [...badEnds].map(([kind, { count }]) => ({ kind, count })),
+    }
+    console.log(JSON.stringify(report, null, 2))
+  } else {
+    for (const counterexample of counterexamples) console.log(`${counterexample.text}\n`)
+    for (const [kind, { count, first }] of badEnds)
+      console.log(`${count} runs ended in ${kind}: ${first.says}`)
+    const objecting = `${counterexamples.length} of which object`
+    console.log(
+      `${extentOf(explored, options)}; ${contracts.length} contract${contracts.length === 1 ? '' : 's'}, ${objecting}`,
+    )
+  }
+  return counterexamples.length > 0 || badEnds.size > 0 ? 1 : 0
+}
+
+/** Rough, and said before anything long begins. */
+function sizeOf({ schedules, classes, sample }: Estimate): string {
+  return `about ${schedules.toPrecision(2)} schedules, at least ${classes} trace classes (from ${sample} runs)`
+}
+
+/** What a verdict of this exploration rests on. Only what nothing was left out of is called exhaustive. */
+export function extentOf(
+  { classes, executions, complete }: Exploration,
+  { preemptions }: ExplorationOptions,
+): string {
+  const runs =
+    classes === null ? `${executions} schedules` : `${classes} classes, ${executions} executions`
+  if (preemptions !== undefined)
+    return `bounded: ${complete ? 'all' : 'the first'} ${runs} with at most ${preemptions} preemption${preemptions === 1 ? '' : 's'}`
+  return complete ? `exhaustive: ${runs}` : `bounded: the first ${runs}`
+}
+
+function preemptionsOf(text: string): number {
+  if (!/^\d$/.test(text))
+    throw new UsageError(`--preemptions takes a number from 0 to 9, not "${text}"`)
+  return Number(text)
+}
