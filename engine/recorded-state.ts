@@ -42,8 +42,9 @@ export class RecordedState {
     const key = this.keys.get(value)!
     if (value instanceof Map || value instanceof Set) return this.methods(collection(value), key)
     // The order of a list matters: it is touched as a whole.
-    const place = (property: PropertyKey) =>
-      Array.isArray(value) ? key : `${key}.${String(property)}`
+    const place = Array.isArray(value)
+      ? () => key
+      : cached((property) => `${key}.${String(property)}`)
     return {
       get: (target, property) => {
         const found = (target as Target)[property]
@@ -68,7 +69,7 @@ export class RecordedState {
     const members = `${key}#members`
     const nameOf = (member: unknown) =>
       isData(member) ? (this.keys.get(this.unwrap(member)) ?? members) : String(member)
-    const place = (member: unknown) => `${key}[${nameOf(member)}]`
+    const place = cached((member) => `${key}[${nameOf(member)}]`)
     const read = (member: unknown) => {
       reads(place(member))
       return this.wrap(target.get(this.unwrap(member)), place(member))
@@ -118,6 +119,16 @@ export class RecordedState {
         return target.size()
       },
     }
+  }
+}
+
+/** Names are made once: then each has its hash. */
+function cached(nameOf: (of: unknown) => string): (of: unknown) => string {
+  const names = new Map<unknown, string>()
+  return (of) => {
+    let name = names.get(of)
+    if (name === undefined) names.set(of, (name = nameOf(of)))
+    return name
   }
 }
 

@@ -37,6 +37,8 @@ export function struct<T extends object>(kind: string, fields: () => T): (init?:
     /** Its name in footprints: who allocated it, and as which of his objects. */
     readonly [ownKey]: string
     private readonly fields: Record<string, unknown>
+    /** The names of its fields in footprints: a name is hashed once. */
+    private places: Record<string, string> | null = null
     constructor(init: Partial<T>) {
       this.fields = { ...fields(), ...init }
       this[ownKey] = isExploring() ? `${kind} ${allocation()}` : ''
@@ -53,8 +55,10 @@ export function struct<T extends object>(kind: string, fields: () => T): (init?:
       const value = this.fields[key]
       const isCollection = typeof value === 'object' && value !== null && !isStruct(value)
       reads(this[ownKey])
-      if (written || isCollection) writes(`${this[ownKey]}.${key}`)
-      else reads(`${this[ownKey]}.${key}`)
+      const places = (this.places ??= {})
+      const place = (places[key] ??= `${this[ownKey]}.${key}`)
+      if (written || isCollection) writes(place)
+      else reads(place)
     }
     static guard(key: string): void {
       Object.defineProperty(Allocated.prototype, key, {
