@@ -4,11 +4,16 @@
  *   node bin/bench.js exhaustive [--json]
  */
 import { range } from 'lodash'
+import { performance } from 'node:perf_hooks'
 import type { Choice } from '../engine/choice'
 import { enumerate } from '../engine/enumerate'
 import { explore } from '../engine/explore'
 import { recording, type Footprint } from '../engine/footprint'
 import { classOf } from '../engine/trace-class'
+import { exploreWorkload } from '../harness/exploration'
+import { contractsMatching } from '../harness/registry'
+import { reference } from '../harness/subject'
+import { parseWorkload } from '../harness/workload'
 import { runInEngine, type Size } from './models/range'
 import { flag } from './options'
 
@@ -62,6 +67,43 @@ export function measureExhaustive(): Exhausted[] {
   })
 }
 
+export interface ReferenceExhausted {
+  readonly workload: string
+  /** What the exploration is exhaustive for. */
+  readonly contracts: string
+  readonly classes: number
+  readonly executions: number
+  readonly complete: boolean
+  readonly objecting: number
+  readonly ms: number
+}
+
+const world = '1.1.gpu'
+const referenceTasks = ['device_fault_0/reclaim_0', 'device_fault_0/oom_reap']
+const referenceContracts = ['MMN-*', 'LIF-*', 'HMM-23']
+
+/** The real reference: a device fault against what takes its page away. */
+export function measureReference(): ReferenceExhausted[] {
+  return referenceTasks.flatMap((tasks) =>
+    referenceContracts.map((pattern) => {
+      const began = performance.now()
+      const { campaign, classes, ...explored } = exploreWorkload(
+        reference,
+        parseWorkload(world, tasks),
+        { contracts: contractsMatching(pattern), cap: executionsMax },
+      )
+      return {
+        workload: `${world}~${tasks}`,
+        contracts: pattern,
+        classes: classes!,
+        ...explored,
+        objecting: campaign.tallies.filter(({ failure }) => failure !== null).length,
+        ms: performance.now() - began,
+      }
+    }),
+  )
+}
+
 /** The exploration once more, every visited run followed a second time to name its class. */
 function countClasses(
   execute: (choice: Choice) => ReturnType<typeof runInEngine>['execution'],
@@ -78,9 +120,17 @@ function countClasses(
 
 export function exhaustive(args: readonly string[]): void {
   const rows = measureExhaustive()
-  if (flag(args, '--json')) return void console.log(JSON.stringify(rows, null, 2))
+  const referenceRows = measureReference()
+  if (flag(args, '--json')) {
+    const report = { models: rows, reference: referenceRows }
+    return void console.log(JSON.stringify(report, null, 2))
+  }
   for (const row of rows)
     console.log(
       `${row.model}: ${row.classes} classes, ${row.executions} executions${row.complete ? '' : ' (cap)'} in ${row.ms.toFixed(0)} ms, ${(row.executions / row.classes).toFixed(3)} a class; ${row.schedules} schedules${row.schedulesComplete ? '' : ' (cap)'} in ${row.schedulesMs.toFixed(0)} ms`,
+    )
+  for (const { workload, contracts, classes, executions, complete, objecting, ms } of referenceRows)
+    console.log(
+      `${workload}, ${contracts}: ${classes} classes, ${executions} executions${complete ? '' : ' (cap)'} in ${ms.toFixed(0)} ms, ${objecting} contracts object`,
     )
 }
