@@ -12,7 +12,7 @@ import { isTimeout, optionTask, type Choice, type Option } from './choice'
 import { recording, Touch, type Footprint } from './footprint'
 import { happensBefore, racesOf } from './races'
 import type { Execution } from './run'
-import { behind, insert, type Branch, type Taken } from './wakeup'
+import { behind, insert, type Branch, type State, type Taken } from './wakeup'
 
 export interface Exploration {
   /** Trace classes that were visited: executions that ran to their end. */
@@ -21,16 +21,6 @@ export interface Exploration {
   readonly executions: number
   /** Whether every class was visited. */
   readonly complete: boolean
-}
-
-/** A state on the path that is being explored. */
-export interface State {
-  readonly enabled: readonly Option[]
-  /** Steps that need not be tried here any more. */
-  readonly sleep: Map<Option, Footprint>
-  readonly tree: Branch[]
-  /** The branch that is being explored. */
-  branch: Branch
 }
 
 /** Visits one schedule of every class until `visit` returns true or `cap` executions were made. */

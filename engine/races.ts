@@ -1,8 +1,7 @@
 /** Races of an execution: pairs of steps that conflict and that another schedule could exchange. */
 import { optionTask, type Option } from './choice'
-import type { State } from './explore'
 import { conflict, reversible, Touch } from './footprint'
-import type { Taken } from './wakeup'
+import type { State, Taken } from './wakeup'
 
 /** Which steps had to come before which. */
 export class Clocks {

@@ -17,6 +17,16 @@ export interface Branch extends Taken {
   readonly children: Branch[]
 }
 
+/** A state on the path that is being explored. */
+export interface State {
+  readonly enabled: readonly Option[]
+  /** Steps that need not be tried here any more. */
+  readonly sleep: Map<Option, Footprint>
+  readonly tree: Branch[]
+  /** The branch that is being explored. */
+  branch: Branch
+}
+
 /** Whether two steps can not be exchanged. */
 export function dependent(one: Taken, other: Taken): boolean {
   return (
