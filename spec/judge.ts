@@ -1,6 +1,6 @@
 /** Folds a log into verdicts: pure, over a finished run, so that any log can be judged again. */
 import type { Event } from '../engine/events'
-import type { Contract, Fact, Facts, Tell } from './contract'
+import type { Contract, Fact, Tell } from './contract'
 import { builtinEvents, heardSymbol } from './events'
 
 /** An objection of one contract: where in the log, and what it says. */
@@ -29,33 +29,39 @@ export interface Judge {
 }
 
 type Handler = (state: any, event: any, known: any, tell: any) => void
+/** A handler, and whose. */
 interface Heard {
-  readonly index: number
+  /** Index of the fact, or behind all facts that of the contract. */
+  readonly monitor: number
   readonly handler: Handler
+}
+/** Who hears an entry of a symbol, and who a return, in the order in which they are told. */
+interface Listeners {
+  readonly call: Heard[]
+  readonly return: Heard[]
 }
 
 export function judgeOf(contracts: readonly Contract[]): Judge {
   const facts = factsOf(contracts)
-  const listens = new Set<string>()
-  const heardByFacts = dispatch(facts, listens)
-  const heardByContracts = dispatch(contracts, listens)
+  // Facts come first, so that they are up to date when contracts hear of an event.
+  const monitors: readonly Monitor[] = [...facts, ...contracts]
+  const heard = dispatch(monitors)
+  const uses = monitors.map((monitor) => usesOf(monitor, facts))
+  const listens = new Set(heard.keys())
   for (const name of builtinEvents) listens.delete(name)
 
   function judge(events: readonly Event[]): Finding[] {
-    const factStates = facts.map((fact) => fact.start())
-    const known = (uses: Facts) => pick(uses, facts, factStates)
-    const factKnown = facts.map((fact) => known(fact.uses))
-    const states = contracts.map((contract) => contract.start())
-    const contractKnown = contracts.map((contract) => known(contract.uses))
+    const states = monitors.map((monitor) => monitor.start())
+    const known = uses.map((used) => knownOf(used, states))
     const recorders = contracts.map((contract) => new Recorder(contract.id))
+    const tells = [...facts.map(() => undefined), ...recorders]
     for (const event of events) {
-      const key = event.phase === 'call' ? event.symbol : `${event.symbol}.return`
-      for (const { index, handler } of heardByFacts.get(key) ?? none)
-        handler(factStates[index], event, factKnown[index], undefined)
-      for (const { index, handler } of heardByContracts.get(key) ?? none) {
-        const recorder = recorders[index]!
-        recorder.at = event.at
-        handler(states[index], event, contractKnown[index], recorder)
+      const listeners = heard.get(event.symbol)
+      if (listeners === undefined) continue
+      for (const { monitor, handler } of listeners[event.phase]) {
+        const tell = tells[monitor]
+        if (tell !== undefined) tell.at = event.at
+        handler(states[monitor], event, known[monitor], tell)
       }
     }
     return recorders
@@ -63,7 +69,7 @@ export function judgeOf(contracts: readonly Contract[]): Judge {
   return { contracts, listens, touches: touchesOf(contracts), judge }
 }
 
-const none: readonly Heard[] = []
+type Monitor = Pick<Contract | Fact<any>, 'uses' | 'start' | 'on'>
 
 class Recorder implements Tell, Finding {
   at = 0
@@ -93,14 +99,18 @@ function factsOf(contracts: readonly Contract[]): Fact<any>[] {
   return ordered
 }
 
-function pick(
-  uses: Facts,
-  facts: readonly Fact<any>[],
+/** Under which names a monitor knows facts, and which. */
+function usesOf({ uses }: Monitor, facts: readonly Fact<any>[]): [name: string, fact: number][] {
+  return Object.entries(uses).map(([name, fact]) => [name, facts.indexOf(fact)])
+}
+
+function knownOf(
+  uses: readonly [name: string, fact: number][],
   states: readonly unknown[],
 ): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(uses).map(([name, fact]) => [name, states[facts.indexOf(fact)]]),
-  )
+  const known: Record<string, unknown> = {}
+  for (const [name, fact] of uses) known[name] = states[fact]
+  return known
 }
 
 /** A contract is touched by what it hears itself and by what its facts hear. */
@@ -116,18 +126,14 @@ function touchesOf(contracts: readonly Contract[]): Map<string, string[]> {
   return touches
 }
 
-function dispatch(
-  monitors: readonly { readonly on: object }[],
-  listens: Set<string>,
-): ReadonlyMap<string, readonly Heard[]> {
-  const table = new Map<string, Heard[]>()
+/** By symbol, who hears it. */
+function dispatch(monitors: readonly Monitor[]): ReadonlyMap<string, Listeners> {
+  const table = new Map<string, Listeners>()
   monitors.forEach((monitor, index) => {
     for (const [name, handler] of Object.entries(monitor.on)) {
       const { symbol, phase } = heardSymbol(name)
-      const key = phase === 'call' ? symbol : `${symbol}.return`
-      if (!table.has(key)) table.set(key, [])
-      table.get(key)!.push({ index, handler: handler as Handler })
-      listens.add(symbol)
+      if (!table.has(symbol)) table.set(symbol, { call: [], return: [] })
+      table.get(symbol)![phase].push({ monitor: index, handler: handler as Handler })
     }
   })
   return table
