@@ -6,7 +6,7 @@
  * object would notice.
  */
 
-const idKey = Symbol('id')
+export const idKey = Symbol('id')
 /** A struct names its own kind here, so that its id does not depend on who sees it first. */
 export const kindKey = Symbol('kind')
 
@@ -28,7 +28,8 @@ export function id(kind: string, object: object | null | undefined): string {
   const count = (counters.get(own) ?? 0) + 1
   counters.set(own, count)
   const fresh = `${own}:${count}`
-  Object.defineProperty(object, idKey, { value: fresh })
+  if (idKey in object) (object as { [idKey]?: string })[idKey] = fresh
+  else Object.defineProperty(object, idKey, { value: fresh })
   return fresh
 }
 

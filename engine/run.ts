@@ -7,11 +7,12 @@ import { isTimeout, optionTask } from './choice'
 import { EngineError, UsageError } from './errors'
 import { endOfWork, repeatedPeriod } from './ending'
 import type { Death, End, Event } from './events'
-import { beginStep, endStep } from './footprint'
+import { beginStep, endStep, isExploring } from './footprint'
 import { newGeneration } from './ids'
+import { makersOf, type Makers } from './makers'
 import { Frame, link, type Kernel, type Observer, type Slot } from './symbol'
 import type { Point, Task } from './task'
-import { Thread, canStep } from './thread'
+import { Thread, canStep, isReady } from './thread'
 
 /** What one run did. */
 export interface Execution {
@@ -91,6 +92,9 @@ export function beginOp(op: number): void {
 }
 
 const stepsMax = 4_000
+/** The engine's own events. */
+const oops = makersOf('oops', ['message', 'stack'])
+const runEnd = makersOf('run_end', ['kind'])
 
 /** Runs `boot` (which spawns tasks) under a kernel and a source of choices. */
 export function run(
@@ -125,6 +129,7 @@ class Machine implements CurrentRun, Observer {
   /** Labels of the steps of the fair phase: what tells a livelock from a run that is merely long. */
   private readonly fairLabels: string[] = []
   private preemptions = 0
+  private readonly explored = isExploring()
   private readonly maxSteps: number
   private readonly labels: boolean
 
@@ -172,7 +177,7 @@ class Machine implements CurrentRun, Observer {
       }
     }
     this.current = null
-    this.emit('run_end', { kind: end.kind })
+    this.happened(runEnd, { kind: end.kind })
     return {
       end,
       events: this.events,
@@ -189,13 +194,19 @@ class Machine implements CurrentRun, Observer {
 
   /** Fills `options` in the order that gives choices their meaning; returns how many there are. */
   private collectOptions(): number {
+    const { options, threads, current } = this
     let count = 0
-    const current = this.current
-    if (current && canStep(current)) this.options[count++] = current.id * 2
-    for (const thread of this.threads)
-      if (thread !== current && canStep(thread)) this.options[count++] = thread.id * 2
-    for (const thread of this.threads)
-      if (thread.point?.mayTimeOut && !canStep(thread)) this.options[count++] = thread.id * 2 + 1
+    let mayTimeOut = false
+    if (current !== null && canStep(current)) options[count++] = current.id * 2
+    for (let id = 0; id < threads.length; id++) {
+      const { point } = threads[id]!
+      if (point === null) continue
+      if (point.mayTimeOut) mayTimeOut = true
+      if (threads[id] !== current && isReady(point)) options[count++] = id * 2
+    }
+    if (mayTimeOut)
+      for (const thread of threads)
+        if (thread.point?.mayTimeOut && !canStep(thread)) options[count++] = thread.id * 2 + 1
     return count
   }
 
@@ -221,17 +232,14 @@ class Machine implements CurrentRun, Observer {
     }
     const option = this.options[picked]!
     const thread = this.threads[optionTask(option)]!
-    this.steps.push({
-      option,
-      op: thread.op,
-      label: this.labels ? thread.point!.label : '',
-      choice: decision,
-    })
-    choice?.took?.(option, thread)
+    const point = thread.point!
+    const label = this.labels ? point.label : ''
+    this.steps.push({ option, op: thread.op, label, choice: decision })
+    if (choice !== null && choice.took !== undefined) choice.took(option, thread)
     this.current = thread
-    beginStep(thread.point!.ready)
+    if (this.explored) beginStep(point.ready)
     this.advance(thread, !isTimeout(option))
-    endStep()
+    if (this.explored) endStep()
     return true
   }
 
@@ -276,10 +284,10 @@ class Machine implements CurrentRun, Observer {
             thread.ended = true
             break
           }
-          this.returned(frame.slot, frame.token, value)
+          this.returned(frame.slot, frame.entry!, value)
         } else if (result.value instanceof Frame) {
           const frame = result.value
-          frame.token = this.entered(frame.slot, frame.args)
+          frame.entry = this.entered(frame.slot, frame.shown())
           thread.frames.push(frame)
           thread.bodies.push(frame.body())
           value = undefined
@@ -298,46 +306,38 @@ class Machine implements CurrentRun, Observer {
   private die(thread: Thread, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
     const stack = thread.stack()
-    this.emit('oops', { message, stack: stack.join(' ') })
+    this.happened(oops, { message, stack: stack.join(' ') })
     thread.ended = true
     thread.died = message
     this.deaths.push({ task: thread.name, message, stack })
     thread.bodies.length = 0
   }
 
-  entered(slot: Slot, args: readonly unknown[]): Event {
-    const ids = slot.ids!(...args) as Record<string, unknown>
-    const event = this.record(ids, slot.name, 'call', this.events.length)
+  entered(slot: Slot, ids: object): Event {
+    return this.happened((slot.makers ??= makersOf(slot.name, Object.keys(ids))), ids)
+  }
+
+  returned(slot: Slot, entry: Event, value: unknown): void {
+    const result = slot.result!.toEvent(value)
+    this.record(slot.makers!.return(entry, this.events.length, this.step, this.task, result))
+  }
+
+  private get step(): number {
+    return this.steps.length - 1
+  }
+
+  private get task(): number {
+    return this.current === null ? -1 : this.current.id
+  }
+
+  private happened(makers: Makers, ids: object): Event {
+    return this.record(makers.call(ids, this.events.length, this.step, this.task))
+  }
+
+  private record(event: Event): Event {
+    this.events.push(event)
     this.hear?.(event)
     return event
-  }
-
-  returned(slot: Slot, token: unknown, value: unknown): void {
-    const entry = token as Event
-    const event = this.record({ ...entry }, slot.name, 'return', entry.at)
-    ;(event as { result?: unknown }).result = slot.result!.toEvent(value)
-    this.hear?.(event)
-  }
-
-  emit(name: string, ids: Record<string, unknown>): void {
-    const event = this.record(ids, name, 'call', this.events.length)
-    this.hear?.(event)
-  }
-
-  private record(
-    event: Record<string, unknown>,
-    name: string,
-    phase: string,
-    entry: number,
-  ): Event {
-    event.at = this.events.length
-    event.step = this.steps.length - 1
-    event.task = this.current?.id ?? -1
-    event.symbol = name
-    event.phase = phase
-    event.entry = entry
-    this.events.push(event as unknown as Event)
-    return event as unknown as Event
   }
 
   /** The fair phase did not finish either: a livelock if its steps repeat, else merely too long. */

@@ -8,6 +8,7 @@
  */
 import { EngineError, UsageError } from './errors'
 import type { Event } from './events'
+import type { Makers } from './makers'
 import { point, type AtomicTask, type Point, type Task } from './task'
 
 type Fn = (...args: any[]) => any
@@ -21,6 +22,8 @@ export interface Slot {
   /** Whether its declaration says how arguments become ids, so that contracts may listen to it. */
   readonly ids: ((...args: any[]) => Ids) | null
   readonly result: Result<any> | null
+  /** What makes its events, once there was one. */
+  makers: Makers | null
   /** The definition, then what a patch set puts in its place, then what callers run. */
   own: Fn | null
   impl: Fn
@@ -68,7 +71,16 @@ function makeSymbol(
   const undefinedYet: Fn = () => {
     throw new EngineError(`symbol ${name} was called before any boot`)
   }
-  const slot: Slot = { name, task, ids, result, own, impl: undefinedYet, call: undefinedYet }
+  const slot: Slot = {
+    name,
+    task,
+    ids,
+    result,
+    makers: null,
+    own,
+    impl: undefinedYet,
+    call: undefinedYet,
+  }
   registry.set(name, slot)
   return Object.assign(callableOf(slot, ids ?? own!), {
     slot,
@@ -230,8 +242,8 @@ export interface Kernel {
 
 /** Told of every observed call; the engine of the current run. */
 export interface Observer {
-  entered(slot: Slot, args: readonly unknown[]): unknown
-  returned(slot: Slot, token: unknown, value: unknown): void
+  entered(slot: Slot, ids: object): Event
+  returned(slot: Slot, entry: Event, value: unknown): void
 }
 
 let observer: Observer | null = null
@@ -273,9 +285,9 @@ function observed(slot: Slot, impl: Fn): Fn {
   if (slot.task) return (...args) => new Frame(slot, impl, args, false)
   return (...args) => {
     const told = observer!
-    const token = told.entered(slot, args)
+    const entry = told.entered(slot, slot.ids!(...args))
     const value = impl(...args)
-    told.returned(slot, token, value)
+    told.returned(slot, entry, value)
     return value
   }
 }
@@ -286,13 +298,13 @@ function observed(slot: Slot, impl: Fn): Fn {
  */
 export class Frame {
   private lifted = false
-  /** The observer's note of the entry, handed back on return. */
-  token: unknown
+  /** What the log says of its entry, once it was entered. */
+  entry: Event | null = null
 
   constructor(
     readonly slot: Slot,
     private readonly impl: Fn,
-    readonly args: readonly unknown[],
+    private readonly args: readonly unknown[],
     private pointFirst: boolean,
   ) {}
 
@@ -308,6 +320,11 @@ export class Frame {
     if (this.lifted) return { done: true, value }
     this.lifted = true
     return { done: false, value: this }
+  }
+
+  /** Its arguments, as events show them. */
+  shown(): Ids {
+    return this.slot.ids!(...this.args)
   }
 
   body(): Iterator<unknown> {

@@ -26,13 +26,19 @@ export class Thread {
   }
 }
 
-/** Whether a task can go on. One that waits on freed memory can: it will find out for itself. */
-export function canStep(thread: Thread): boolean {
-  const at = thread.point
-  if (at === null) return false
-  if (at.ready === null) return true
+/** Whether a task can go on. */
+export function canStep({ point }: Thread): boolean {
+  return point !== null && isReady(point)
+}
+
+/** Whether a step can be taken. One that waits on freed memory can: its task will find out for itself. */
+export function isReady({ ready }: Point): boolean {
+  return ready === null || holds(ready)
+}
+
+function holds(ready: () => boolean): boolean {
   try {
-    return at.ready()
+    return ready()
   } catch {
     return true
   }

@@ -1,4 +1,5 @@
 /** What a task of a workload can do, by name. Arguments are page numbers, resolved modulo the world's pages. */
+import { memoize } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { writes } from '../engine/footprint'
 import { define } from '../engine/symbol'
@@ -132,9 +133,12 @@ export function operateOn(machine: Machine): void {
 
 define(operation, function* (text) {
   yield* point(text)
-  const { run, args } = parseOperation(text)
+  const { run, args } = parsed(text)
   yield* run(machineOf().machine!, ...args)
 })
+
+/** Operations that were read once: there are few, and every run has some. */
+const parsed = memoize(parseOperation)
 
 /** Reads `device_fault 3 1`; a driver is written by its name. */
 export function parseOperation(text: string): { run: Operation['run']; args: number[] } {

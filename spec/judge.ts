@@ -3,7 +3,7 @@ import { EngineError } from '../engine/errors'
 import type { Event } from '../engine/events'
 import { reads, writes } from '../engine/footprint'
 import { RecordedState } from '../engine/recorded-state'
-import type { Contract, Fact, Facts, Tell } from './contract'
+import type { Contract, Fact, Tell } from './contract'
 import { builtinEvents, heardSymbol } from './events'
 
 /** An objection of one contract: where in the log, and what it says. */
@@ -32,91 +32,63 @@ export interface Judge {
 }
 
 type Handler = (state: any, event: any, known: any, tell: any) => void
+/** A handler, and whose. */
 interface Heard {
-  readonly index: number
+  /** Index of the fact, or behind all facts that of the contract. */
+  readonly monitor: number
   readonly handler: Handler
+}
+/** Who hears an entry of a symbol, and who a return, in the order in which they are told. */
+interface Listeners {
+  readonly call: Heard[]
+  readonly return: Heard[]
 }
 
 export function judgeOf(contracts: readonly Contract[]): Judge {
-  const monitors = monitorsOf(contracts)
-  const listens = new Set(
-    [...monitors.ofFacts.keys(), ...monitors.ofContracts.keys()].map(symbolOf),
-  )
-  for (const name of builtinEvents) listens.delete(name)
-  return {
-    contracts,
-    listens,
-    judge: (events) => judge(monitors, events),
-    follow: () => follow(monitors),
-  }
-}
-
-/** Contracts with the facts that they use, and who hears what. */
-interface Monitors {
-  readonly contracts: readonly Contract[]
-  readonly facts: readonly Fact<any>[]
-  readonly ofFacts: ReadonlyMap<string, readonly Heard[]>
-  readonly ofContracts: ReadonlyMap<string, readonly Heard[]>
-}
-
-function monitorsOf(contracts: readonly Contract[]): Monitors {
   const facts = factsOf(contracts)
-  return { contracts, facts, ofFacts: dispatch(facts), ofContracts: dispatch(contracts) }
-}
+  // Facts come first, so that they are up to date when contracts hear of an event.
+  const monitors: readonly Monitor[] = [...facts, ...contracts]
+  const heard = dispatch(monitors)
+  const uses = monitors.map((monitor) => usesOf(monitor, facts))
+  const listens = new Set(heard.keys())
+  for (const name of builtinEvents) listens.delete(name)
 
-function judge(monitors: Monitors, events: readonly Event[]): Finding[] {
-  const { factStates, factKnown, states, known } = begin(monitors, (monitor) => monitor.start())
-  const recorders = monitors.contracts.map((contract) => new Recorder(contract.id))
-  for (const event of events) {
-    const key = keyOf(event)
-    for (const { index, handler } of monitors.ofFacts.get(key) ?? none)
-      handler(factStates[index], event, factKnown[index], undefined)
-    for (const { index, handler } of monitors.ofContracts.get(key) ?? none) {
-      const recorder = recorders[index]!
-      recorder.at = event.at
-      handler(states[index], event, known[index], recorder)
+  function judge(events: readonly Event[]): Finding[] {
+    const states = monitors.map((monitor) => monitor.start())
+    const known = uses.map((used) => knownOf(used, states))
+    const recorders = contracts.map((contract) => new Recorder(contract.id))
+    const tells = [...facts.map(() => undefined), ...recorders]
+    for (const event of events) {
+      const listeners = heard.get(event.symbol)
+      if (listeners === undefined) continue
+      for (const { monitor, handler } of listeners[event.phase]) {
+        const tell = tells[monitor]
+        if (tell !== undefined) tell.at = event.at
+        handler(states[monitor], event, known[monitor], tell)
+      }
+    }
+    return recorders
+  }
+
+  function follow(): (event: Event) => void {
+    const recorded = new RecordedState()
+    const states = monitors.map((monitor) => recorded.wrap(monitor.start(), nameOf(monitor)))
+    const known = uses.map((used) => knownOf(used, states))
+    const hearers = monitors.map(hearerOf)
+    return (event) => {
+      const listeners = heard.get(event.symbol)
+      if (listeners === undefined) return
+      const seen = Object.assign(Object.create(dated) as typeof dated, event)
+      for (const { monitor, handler } of listeners[event.phase]) {
+        hearer = hearers[monitor]!
+        handler(states[monitor], seen, known[monitor], silent)
+      }
     }
   }
-  return recorders
+  return { contracts, listens, judge, follow }
 }
 
-function follow(monitors: Monitors): (event: Event) => void {
-  const recorded = new RecordedState()
-  const { factStates, factKnown, states, known } = begin(monitors, (monitor) =>
-    recorded.wrap(monitor.start(), nameOf(monitor)),
-  )
-  const factHearers = monitors.facts.map(hearerOf)
-  const hearers = monitors.contracts.map(hearerOf)
-  return (event) => {
-    const key = keyOf(event)
-    const seen = Object.assign(Object.create(dated) as typeof dated, event)
-    for (const { index, handler } of monitors.ofFacts.get(key) ?? none) {
-      hearer = factHearers[index]!
-      handler(factStates[index], seen, factKnown[index], undefined)
-    }
-    for (const { index, handler } of monitors.ofContracts.get(key) ?? none) {
-      hearer = hearers[index]!
-      handler(states[index], seen, known[index], silent)
-    }
-  }
-}
-
-function begin({ facts, contracts }: Monitors, start: (monitor: Fact<any> | Contract) => unknown) {
-  const factStates = facts.map(start)
-  const known = ({ uses }: { readonly uses: Facts }) => pick(uses, facts, factStates)
-  return {
-    factStates,
-    factKnown: facts.map(known),
-    states: contracts.map(start),
-    known: contracts.map(known),
-  }
-}
-
-const keyOf = ({ phase, symbol }: Event): string =>
-  phase === 'call' ? symbol : `${symbol}${returning}`
-const returning = '.return'
-const symbolOf = (key: string): string =>
-  key.endsWith(returning) ? key.slice(0, -returning.length) : key
+type Monitor = Contract | Fact<any>
 
 /** A monitor by name, and the facts behind it: it may compare a position with those that they keep. */
 interface Hearer {
@@ -124,13 +96,12 @@ interface Hearer {
   readonly facts: readonly string[]
 }
 
-const hearerOf = (monitor: Fact<any> | Contract): Hearer => ({
+const hearerOf = (monitor: Monitor): Hearer => ({
   name: nameOf(monitor),
   facts: factsOf([monitor]).map(nameOf),
 })
 
-const nameOf = (monitor: Fact<any> | Contract): string =>
-  'id' in monitor ? monitor.id : `fact ${monitor.name}`
+const nameOf = (monitor: Monitor): string => ('id' in monitor ? monitor.id : `fact ${monitor.name}`)
 
 let hearer: Hearer = { name: '', facts: [] }
 
@@ -156,8 +127,6 @@ const dated = {
 /** Verdicts and counts do not depend on the order in which they are told. */
 const silent: Tell = { object: () => undefined, exercise: () => undefined }
 
-const none: readonly Heard[] = []
-
 class Recorder implements Tell, Finding {
   at = 0
   readonly objections: Objection[] = []
@@ -175,7 +144,7 @@ class Recorder implements Tell, Finding {
 }
 
 /** All facts that monitors use, each after those it uses itself. */
-function factsOf(monitors: readonly { readonly uses: Facts }[]): Fact<any>[] {
+function factsOf(monitors: readonly Monitor[]): Fact<any>[] {
   const ordered: Fact<any>[] = []
   const add = (fact: Fact<any>): void => {
     if (ordered.includes(fact)) return
@@ -186,26 +155,28 @@ function factsOf(monitors: readonly { readonly uses: Facts }[]): Fact<any>[] {
   return ordered
 }
 
-function pick(
-  uses: Facts,
-  facts: readonly Fact<any>[],
-  states: readonly unknown[],
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(uses).map(([name, fact]) => [name, states[facts.indexOf(fact)]]),
-  )
+/** Under which names a monitor knows facts, and which. */
+function usesOf({ uses }: Monitor, facts: readonly Fact<any>[]): [name: string, fact: number][] {
+  return Object.entries(uses).map(([name, fact]) => [name, facts.indexOf(fact)])
 }
 
-function dispatch(
-  monitors: readonly { readonly on: object }[],
-): ReadonlyMap<string, readonly Heard[]> {
-  const table = new Map<string, Heard[]>()
+function knownOf(
+  uses: readonly [name: string, fact: number][],
+  states: readonly unknown[],
+): Record<string, unknown> {
+  const known: Record<string, unknown> = {}
+  for (const [name, fact] of uses) known[name] = states[fact]
+  return known
+}
+
+/** By symbol, who hears it. */
+function dispatch(monitors: readonly Monitor[]): ReadonlyMap<string, Listeners> {
+  const table = new Map<string, Listeners>()
   monitors.forEach((monitor, index) => {
     for (const [name, handler] of Object.entries(monitor.on)) {
       const { symbol, phase } = heardSymbol(name)
-      const key = phase === 'call' ? symbol : `${symbol}${returning}`
-      if (!table.has(key)) table.set(key, [])
-      table.get(key)!.push({ index, handler: handler as Handler })
+      if (!table.has(symbol)) table.set(symbol, { call: [], return: [] })
+      table.get(symbol)![phase].push({ monitor: index, handler: handler as Handler })
     }
   })
   return table

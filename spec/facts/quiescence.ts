@@ -89,7 +89,13 @@ export const quiescence = fact({
           ? 'registered during a sync'
           : 'registered during a pass'
       state.ranges.set(range, {
-        ...{ range, mirror, mm, mn, start, end, registered: false },
+        range,
+        mirror,
+        mm,
+        mn,
+        start,
+        end,
+        registered: false,
         surelyBusy: counted(state.sure, mn).size > 0,
         busySince: at,
         busyWhy: why,

@@ -9,17 +9,15 @@ export interface device {
   readonly mm: mm_struct
 }
 
-const shown = (device: device) => ({
-  device: id('device', device),
-  name: device.name,
-  mm: id('mm', device.mm),
-})
+const mmId = ({ mm }: device) => id('mm', mm)
 
 /** A driver stores an entry into the device's page table. */
 export const device_pte_set = happening(
   'device_pte_set',
   (device: device, page: number, pfn: number, write: boolean) => ({
-    ...shown(device),
+    device: id('device', device),
+    name: device.name,
+    mm: mmId(device),
     page,
     pfn,
     write,
@@ -29,7 +27,9 @@ export const device_pte_set = happening(
 export const device_pte_clear = happening(
   'device_pte_clear',
   (device: device, start: number, end: number) => ({
-    ...shown(device),
+    device: id('device', device),
+    name: device.name,
+    mm: mmId(device),
     start,
     end,
   }),
@@ -38,7 +38,9 @@ export const device_pte_clear = happening(
 export const device_access = happening(
   'device_access',
   (device: device, page: number, pfn: number, write: boolean) => ({
-    ...shown(device),
+    device: id('device', device),
+    name: device.name,
+    mm: mmId(device),
     page,
     pfn,
     write,
