@@ -5,10 +5,12 @@
 import type { Choice, Option, StepKey } from './choice'
 import { isTimeout, optionTask } from './choice'
 import { EngineError, UsageError } from './errors'
-import { endOfWork, repeatedPeriod } from './ending'
-import type { Death, End, Event } from './events'
+import { endOfWork } from './ending'
+import type { Death, End, Event, Stall } from './events'
+import { Fair } from './fair'
 import { beginStep, endStep, writes } from './footprint'
 import { newGeneration } from './ids'
+import { Watch, watchedFrom } from './liveness'
 import { Frame, link, type Kernel, type Observer, type Slot } from './symbol'
 import type { Point, Task } from './task'
 import { Thread, canStep } from './thread'
@@ -16,6 +18,8 @@ import { Thread, canStep } from './thread'
 /** What one run did. */
 export interface Execution {
   readonly end: End
+  /** Tasks that did not get on, whether or not they did in the end. */
+  readonly stalls: readonly Stall[]
   readonly events: readonly Event[]
   /** What was picked wherever there was a choice. */
   readonly choices: readonly number[]
@@ -45,6 +49,8 @@ export interface RunOptions {
   maxSteps?: number
   /** Keep the label of every step (costs time). */
   labels?: boolean
+  /** Asked now and then: what the run has used up, which ends it, or null. */
+  exhausted?: () => string | null
 }
 
 interface CurrentRun {
@@ -91,6 +97,15 @@ export function beginOp(op: number): void {
 }
 
 const stepsMax = 4_000
+/** Steps between two looks at what the run has used up, less one. */
+const exhaustedMask = 63
+
+/** The world could not be built: the run is over before its first step. */
+class NoWorld extends Error {
+  constructor(readonly end: End) {
+    super()
+  }
+}
 
 /** Runs `boot` (which spawns tasks) under a kernel and a source of choices. */
 export function run(
@@ -105,10 +120,20 @@ export function run(
     active = machine
     newGeneration()
     link(kernel, machine)
-    boot()
-    return machine.execute(choice)
+    return machine.execute(choice, endOfBoot(boot))
   } finally {
     active = null
+  }
+}
+
+/** Null if the world could be built. */
+function endOfBoot(boot: () => void): End | null {
+  try {
+    boot()
+    return null
+  } catch (error) {
+    if (error instanceof NoWorld) return error.end
+    throw error
   }
 }
 
@@ -122,11 +147,12 @@ class Machine implements CurrentRun, Observer {
   private readonly couldKeepRunning: boolean[] = []
   private readonly options: Option[] = []
   private readonly deaths: Death[] = []
-  /** Labels of the steps of the fair phase: what tells a livelock from a run that is merely long. */
-  private readonly fairLabels: string[] = []
+  private readonly fair = new Fair(this.threads)
+  private readonly watch = new Watch(this.threads)
   private preemptions = 0
   private readonly maxSteps: number
   private readonly labels: boolean
+  private readonly exhausted: () => string | null
 
   constructor(
     options: RunOptions,
@@ -134,6 +160,7 @@ class Machine implements CurrentRun, Observer {
   ) {
     this.maxSteps = options.maxSteps ?? stepsMax
     this.labels = options.labels ?? false
+    this.exhausted = options.exhausted ?? (() => null)
   }
 
   spawn(name: string, body: () => Task<unknown>, daemon: boolean): Thread {
@@ -147,34 +174,35 @@ class Machine implements CurrentRun, Observer {
   setUp(body: () => Task<unknown>): void {
     const thread = new Thread(-1, 'boot', false)
     thread.bodies.push(body()[Symbol.iterator]())
+    let steps = 0
     do {
-      if (thread.point && !canStep(thread))
-        throw new EngineError(`building the world waits at "${thread.point.label}"`)
+      if (thread.point && !canStep(thread)) throw new NoWorld(endOfWork([thread], this.deaths))
+      if (steps++ > 2 * this.maxSteps) throw new NoWorld({ kind: 'step bound', steps })
       this.advance(thread, true)
     } while (!thread.ended)
-    if (thread.died !== null) throw new EngineError(`building the world failed: ${thread.died}`)
+    if (thread.died !== null) throw new NoWorld(endOfWork([thread], this.deaths))
   }
 
-  execute(choice: Choice): Execution {
+  /** Steps the tasks until there is an end; there may be one before the first step. */
+  execute(choice: Choice, endOfBoot: End | null): Execution {
     let fairPhase = false
     let abandoned = false
-    let end: End | null = null
+    let end = endOfBoot
     while (!end) {
       const count = this.collectOptions()
-      if (count === 0) end = endOfWork(this.threads, this.deaths)
-      else if (this.steps.length >= 2 * this.maxSteps) end = this.outOfSteps()
-      else {
-        fairPhase = this.steps.length >= this.maxSteps
-        if (!this.take(count, fairPhase ? null : choice)) {
-          abandoned = true
-          end = { kind: 'step bound', steps: this.steps.length }
-        }
+      end = this.endBefore(count)
+      if (end) break
+      fairPhase = this.steps.length >= this.maxSteps
+      if (!this.take(count, fairPhase ? null : choice)) {
+        abandoned = true
+        end = { kind: 'step bound', steps: this.steps.length }
       }
     }
     this.current = null
     this.emit('run_end', { kind: end.kind })
     return {
       end,
+      stalls: this.watch.stalls.filter(({ task }) => !isNamedIn(end, task)),
       events: this.events,
       choices: this.choices,
       widths: this.widths,
@@ -185,6 +213,15 @@ class Machine implements CurrentRun, Observer {
       unfairBound: fairPhase,
       abandoned,
     }
+  }
+
+  /** Why there is no next step, or null. */
+  private endBefore(count: number): End | null {
+    const steps = this.steps.length
+    if (count === 0) return endOfWork(this.threads, this.deaths)
+    if (steps >= 2 * this.maxSteps) return this.fair.outOfSteps(steps)
+    const reason = (steps & exhaustedMask) === exhaustedMask ? this.exhausted() : null
+    return reason === null ? null : { kind: 'crash', reason }
   }
 
   /** Fills `options` in the order that gives choices their meaning; returns how many there are. */
@@ -204,10 +241,8 @@ class Machine implements CurrentRun, Observer {
     const keepsRunning = this.current !== null && this.options[0] === this.current.id * 2
     let picked = 0
     let decision = -1
-    if (!choice) {
-      picked = this.fairest(count)
-      this.fairLabels.push(this.threads[optionTask(this.options[picked]!)]!.point!.label)
-    } else if (count > 1 || choice.always) {
+    if (!choice) picked = this.fair.pick(this.options, count, this.current?.id ?? -1)
+    else if (count > 1 || choice.always) {
       picked = choice.pick(this.options, count, this.positionOf)
       if (picked < 0 && choice.always) return false
     }
@@ -221,6 +256,8 @@ class Machine implements CurrentRun, Observer {
     }
     const option = this.options[picked]!
     const thread = this.threads[optionTask(option)]!
+    if (this.steps.length >= watchedFrom)
+      this.watch.step(this.steps.length, thread, this.options, count, !choice)
     this.steps.push({
       option,
       op: thread.op,
@@ -239,24 +276,6 @@ class Machine implements CurrentRun, Observer {
   private readonly positionOf = (task: number): Thread | null => {
     const thread = this.threads[task]
     return thread && !thread.ended ? thread : null
-  }
-
-  /** Round robin: the first option after the current task, timeouts only when nothing else can go on. */
-  private fairest(count: number): number {
-    const last = this.current?.id ?? -1
-    let best = 0
-    let bestDistance = Infinity
-    for (let i = 0; i < count; i++) {
-      const option = this.options[i]!
-      const distance =
-        ((optionTask(option) - last - 1 + this.threads.length) % this.threads.length) +
-        (isTimeout(option) ? this.threads.length : 0)
-      if (distance < bestDistance) {
-        best = i
-        bestDistance = distance
-      }
-    }
-    return best
   }
 
   /** Runs one task to its next point, holding the stack of its observed calls. */
@@ -336,15 +355,9 @@ class Machine implements CurrentRun, Observer {
     if (this.touches !== undefined) this.touches.get(name)?.forEach(writes)
     return event as unknown as Event
   }
+}
 
-  /** The fair phase did not finish either: a livelock if its steps repeat, else merely too long. */
-  private outOfSteps(): End {
-    const fair = this.steps.slice(this.maxSteps)
-    const period = repeatedPeriod(fair.map(({ option }, i) => `${option} ${this.fairLabels[i]}`))
-    if (period === 0) return { kind: 'step bound', steps: this.steps.length }
-    const tasks = this.steps
-      .slice(-period)
-      .map(({ option }) => this.threads[optionTask(option)]!.name)
-    return { kind: 'livelock', tasks: [...new Set(tasks)] }
-  }
+/** Whoever is in a livelock is not reported twice. */
+function isNamedIn(end: End, task: string): boolean {
+  return end.kind === 'livelock' && end.tasks.includes(task)
 }

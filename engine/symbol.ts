@@ -236,22 +236,17 @@ export interface Observer {
 let observer: Observer | null = null
 let linked: Kernel | null = null
 
+/** Refuses patches that no kernel can be linked with. */
+export function checkLinks(patches: readonly Patch[]): void {
+  patchedBy(patches)
+}
+
 /** Points every symbol at what this kernel runs, refusing one that cannot run. */
 export function link(kernel: Kernel, told: Observer): void {
   observer = told
   if (linked === kernel) return
   linked = null
-  const patched = new Map<Slot, Fn>()
-  for (const { slot, fn } of kernel.patches) {
-    if (!slot || registry.get(slot.name) !== slot)
-      throw new UsageError(
-        `a patch names no symbol: ${slot?.name ?? 'undefined'}; see the headers in spec/headers`,
-      )
-    if (patched.has(slot))
-      throw new UsageError(`symbol ${slot.name} is patched twice; merge the two patches`)
-    requireKind(slot, fn)
-    patched.set(slot, fn)
-  }
+  const patched = patchedBy(kernel.patches)
   for (const name of kernel.listens)
     if (!registry.get(name)?.ids) throw new EngineError(`no declared symbol ${name} to listen to`)
   for (const slot of registry.values()) {
@@ -261,6 +256,21 @@ export function link(kernel: Kernel, told: Observer): void {
     slot.call = kernel.listens.has(slot.name) ? observed(slot, impl) : impl
   }
   linked = kernel
+}
+
+function patchedBy(patches: readonly Patch[]): ReadonlyMap<Slot, Fn> {
+  const patched = new Map<Slot, Fn>()
+  for (const { slot, fn } of patches) {
+    if (!slot || registry.get(slot.name) !== slot)
+      throw new UsageError(
+        `a patch names no symbol: ${slot?.name ?? 'undefined'}; see the headers in spec/headers`,
+      )
+    if (patched.has(slot))
+      throw new UsageError(`symbol ${slot.name} is patched twice; merge the two patches`)
+    requireKind(slot, fn)
+    patched.set(slot, fn)
+  }
+  return patched
 }
 
 /** Every declared symbol that contracts may listen to, in order of declaration. */
