@@ -1,4 +1,5 @@
-/** Why a run is over: who waits for whom, and whether what repeats repeats for ever. */
+/** Why a run is over: who waits for whom, and who repeats what. */
+import { optionTask, type Option } from './choice'
 import type { Blocked, Death, End } from './events'
 import type { Thread } from './thread'
 
@@ -57,10 +58,16 @@ function reaches(
   return false
 }
 
-/** The length of the cycle in which the second half of the steps repeats, or 0. */
-export function repeatedPeriod(steps: readonly string[]): number {
-  const tail = steps.slice(steps.length >> 1)
-  for (let period = 1; period <= tail.length >> 2; period++)
-    if (tail.every((step, i) => i < period || step === tail[i - period])) return period
-  return 0
+/** The end of a run whose last steps, `round`, repeat for ever. */
+export function livelockOf(
+  round: readonly { readonly option: Option; readonly label: string }[],
+  threads: readonly Thread[],
+): End {
+  const movers = new Set(round.map(({ option }) => threads[optionTask(option)]!))
+  const steps = round.map(({ option, label }) => `${threads[optionTask(option)]!.name}: ${label}`)
+  return {
+    kind: 'livelock',
+    tasks: threads.filter((thread) => movers.has(thread)).map(({ name }) => name),
+    round: [...new Set(steps)],
+  }
 }

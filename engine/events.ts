@@ -23,11 +23,28 @@ export type End =
   | { kind: 'done' }
   /** Nobody can go on. `cycle` is the wait-for cycle if there is one, else every blocked task. */
   | { kind: 'deadlock'; cycle: readonly Blocked[] }
-  /** The same steps repeat under a fair schedule. */
-  | { kind: 'livelock'; tasks: readonly string[] }
+  /** The same steps repeat under a fair schedule. `round` is what they do, each once. */
+  | { kind: 'livelock'; tasks: readonly string[]; round: readonly string[] }
   | { kind: 'step bound'; steps: number }
   /** A task died; the others went on as far as they could. */
   | { kind: 'oops'; died: readonly Death[]; blocked: readonly Blocked[] }
+  /** The run was ended from outside, because of what it used up. */
+  | { kind: 'crash'; reason: string }
+
+/** A task that did not get on for long, though it had its turns; see `liveness.ts`. */
+export type Stall =
+  /** It came by one point of one operation again and again, and nobody completed an operation meanwhile. */
+  | ({ kind: 'retry storm' } & Stalled)
+  /** The same, while others completed operations. */
+  | ({ kind: 'starvation'; others: readonly string[] } & Stalled)
+
+interface Stalled {
+  task: string
+  /** Number of the operation in the task's list; -1 where there is none. */
+  op: number
+  at: string
+  times: number
+}
 
 /** A task that cannot go on: at what, and which tasks it waits for. */
 export interface Blocked {

@@ -76,41 +76,6 @@ describe('deadlock', () => {
   })
 })
 
-describe('runs that do not end', () => {
-  function* spin(verb: string): Task<void> {
-    for (;;) yield* point(verb)
-  }
-
-  test('steps that repeat under a fair schedule are a livelock of those who take them', () => {
-    const { end, unfairBound } = runTasks(
-      { x: () => spin('retry'), y: () => spin('retry'), z: () => steps(3) },
-      keepRunning,
-      { maxSteps: 100 },
-    )
-    expect(unfairBound).toBe(true)
-    expect(end).toEqual({ kind: 'livelock', tasks: ['x', 'y'] })
-  })
-
-  test('steps that never repeat only ran out of the bound', () => {
-    const { end } = runTasks({ x: () => steps(Infinity) }, keepRunning, { maxSteps: 100 })
-    expect(end).toEqual({ kind: 'step bound', steps: 200 })
-  })
-
-  test('a spin that a fair schedule ends is neither', () => {
-    let done = false
-    const waiter = function* (): Task<void> {
-      while (!done) yield* point('look')
-    }
-    const set = function* (): Task<void> {
-      yield* point('set')
-      done = true
-    }
-    const { end, unfairBound } = runTasks({ x: waiter, y: set }, keepRunning, { maxSteps: 50 })
-    expect(end).toEqual({ kind: 'done' })
-    expect(unfairBound).toBe(true)
-  })
-})
-
 describe('oops', () => {
   const die = function* (): Task<void> {
     yield* toy_outer(-1)
@@ -265,14 +230,19 @@ describe('building the world', () => {
     expect(events.map(({ task: by }) => by)).toEqual([-1, -1, -1, -1, -1])
   })
 
-  test('setUp may neither wait nor die', () => {
-    const waits = () => setUp(() => wait('x', () => false))
-    const dies = () =>
-      setUp(function* () {
-        yield* toy_inner(-1)
-      })
-    expect(() => run(kernel, waits, keepRunning)).toThrow(/waits at "wait x"/)
-    expect(() => run(kernel, dies, keepRunning)).toThrow(/failed: negative/)
+  test('a world that cannot be built is the end of the run', () => {
+    const endOf = (body: () => Task<unknown>) => run(kernel, () => setUp(body), keepRunning)
+    const waits = endOf(() => wait('x', () => false))
+    expect(waits.end).toEqual({
+      kind: 'deadlock',
+      cycle: [{ task: 'boot', at: 'wait x', waitsFor: [] }],
+    })
+    const dies = endOf(function* () {
+      yield* toy_inner(-1)
+    })
+    expect(dies.end).toMatchObject({ kind: 'oops', died: [{ task: 'boot', message: 'negative' }] })
+    expect(dies.events.at(-1)).toMatchObject({ symbol: 'run_end', kind: 'oops' })
+    expect(endOf(() => steps(Infinity)).end.kind).toBe('step bound')
   })
 
   test('a task can start another, which is numbered behind it', () => {

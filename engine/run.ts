@@ -2,51 +2,23 @@
  * `run`: one execution of a program under one source of choices. Synchronous and total: it ends in one
  * of the ways of {@link End}, never hangs, and never throws for the fault of the system it runs.
  */
-import type { Choice, Option, StepKey } from './choice'
+import type { Choice, Option } from './choice'
 import { isTimeout, optionTask } from './choice'
 import { EngineError, UsageError } from './errors'
-import { endOfWork, repeatedPeriod } from './ending'
+import { endOfWork } from './ending'
 import type { Death, End, Event } from './events'
+import type { Execution, RunOptions, Step } from './execution'
+import { Fair } from './fair'
 import { beginStep, endStep, isExploring } from './footprint'
 import { newGeneration } from './ids'
+import { Watch, watchedFrom } from './liveness'
 import { makersOf, type Makers } from './makers'
-import { Frame, link, type Kernel, type Observer, type Slot } from './symbol'
+import { Frame, type Observer, type Slot } from './observed-call'
+import { link, type Kernel } from './symbol'
 import type { Point, Task } from './task'
 import { Thread, canStep, isReady } from './thread'
 
-/** What one run did. */
-export interface Execution {
-  readonly end: End
-  readonly events: readonly Event[]
-  /** What was picked wherever there was a choice. */
-  readonly choices: readonly number[]
-  /** How many options there were at each choice, and whether the current task was the first of them. */
-  readonly widths: readonly number[]
-  readonly couldKeepRunning: readonly boolean[]
-  /** Every step taken, in order. */
-  readonly steps: readonly Step[]
-  readonly tasks: readonly string[]
-  /** Switches away from a task that could have gone on. */
-  readonly preemptions: number
-  /** Whether the fair scheduler had to take over. */
-  readonly unfairBound: boolean
-  /** Whether the choice gave the run up before its end. */
-  readonly abandoned: boolean
-}
-
-export interface Step extends StepKey {
-  /** What the step was about to do; empty unless labels were asked for. */
-  readonly label: string
-  /** Index of the choice that led here, or -1 where there was none. */
-  readonly choice: number
-}
-
-export interface RunOptions {
-  /** Steps after which a round-robin scheduler takes over, for as many steps again. */
-  maxSteps?: number
-  /** Keep the label of every step (costs time). */
-  labels?: boolean
-}
+export type { Execution, RunOptions, Step } from './execution'
 
 interface CurrentRun {
   threads: Thread[]
@@ -95,6 +67,15 @@ const stepsMax = 4_000
 /** The engine's own events. */
 const oops = makersOf('oops', ['message', 'stack'])
 const runEnd = makersOf('run_end', ['kind'])
+/** Steps between two looks at what the run has used up, less one. */
+const exhaustedMask = 63
+
+/** The world could not be built: the run is over before its first step. */
+class NoWorld extends Error {
+  constructor(readonly end: End) {
+    super()
+  }
+}
 
 /** Runs `boot` (which spawns tasks) under a kernel and a source of choices. */
 export function run(
@@ -109,10 +90,20 @@ export function run(
     active = machine
     newGeneration()
     link(kernel, machine)
-    boot()
-    return machine.execute(choice)
+    return machine.execute(choice, endOfBoot(boot))
   } finally {
     active = null
+  }
+}
+
+/** Null if the world could be built. */
+function endOfBoot(boot: () => void): End | null {
+  try {
+    boot()
+    return null
+  } catch (error) {
+    if (error instanceof NoWorld) return error.end
+    throw error
   }
 }
 
@@ -126,12 +117,13 @@ class Machine implements CurrentRun, Observer {
   private readonly couldKeepRunning: boolean[] = []
   private readonly options: Option[] = []
   private readonly deaths: Death[] = []
-  /** Labels of the steps of the fair phase: what tells a livelock from a run that is merely long. */
-  private readonly fairLabels: string[] = []
+  private readonly fair = new Fair(this.threads)
+  private readonly watch = new Watch(this.threads)
   private preemptions = 0
   private readonly explored = isExploring()
   private readonly maxSteps: number
   private readonly labels: boolean
+  private readonly exhausted: () => string | null
 
   constructor(
     options: RunOptions,
@@ -139,6 +131,7 @@ class Machine implements CurrentRun, Observer {
   ) {
     this.maxSteps = options.maxSteps ?? stepsMax
     this.labels = options.labels ?? false
+    this.exhausted = options.exhausted ?? (() => null)
   }
 
   spawn(name: string, body: () => Task<unknown>, daemon: boolean): Thread {
@@ -152,34 +145,35 @@ class Machine implements CurrentRun, Observer {
   setUp(body: () => Task<unknown>): void {
     const thread = new Thread(-1, 'boot', false)
     thread.bodies.push(body()[Symbol.iterator]())
+    let steps = 0
     do {
-      if (thread.point && !canStep(thread))
-        throw new EngineError(`building the world waits at "${thread.point.label}"`)
+      if (thread.point && !canStep(thread)) throw new NoWorld(endOfWork([thread], this.deaths))
+      if (steps++ > 2 * this.maxSteps) throw new NoWorld({ kind: 'step bound', steps })
       this.advance(thread, true)
     } while (!thread.ended)
-    if (thread.died !== null) throw new EngineError(`building the world failed: ${thread.died}`)
+    if (thread.died !== null) throw new NoWorld(endOfWork([thread], this.deaths))
   }
 
-  execute(choice: Choice): Execution {
+  /** Steps the tasks until there is an end; there may be one before the first step. */
+  execute(choice: Choice, endOfBoot: End | null): Execution {
     let fairPhase = false
     let abandoned = false
-    let end: End | null = null
+    let end = endOfBoot
     while (!end) {
       const count = this.collectOptions()
-      if (count === 0) end = endOfWork(this.threads, this.deaths)
-      else if (this.steps.length >= 2 * this.maxSteps) end = this.outOfSteps()
-      else {
-        fairPhase = this.steps.length >= this.maxSteps
-        if (!this.take(count, fairPhase ? null : choice)) {
-          abandoned = true
-          end = { kind: 'step bound', steps: this.steps.length }
-        }
+      end = this.endBefore(count)
+      if (end) break
+      fairPhase = this.steps.length >= this.maxSteps
+      if (!this.take(count, fairPhase ? null : choice)) {
+        abandoned = true
+        end = { kind: 'step bound', steps: this.steps.length }
       }
     }
     this.current = null
     this.happened(runEnd, { kind: end.kind })
     return {
       end,
+      stalls: this.watch.stalls.filter(({ task }) => !isNamedIn(end, task)),
       events: this.events,
       choices: this.choices,
       widths: this.widths,
@@ -190,6 +184,15 @@ class Machine implements CurrentRun, Observer {
       unfairBound: fairPhase,
       abandoned,
     }
+  }
+
+  /** Why there is no next step, or null. */
+  private endBefore(count: number): End | null {
+    const steps = this.steps.length
+    if (count === 0) return endOfWork(this.threads, this.deaths)
+    if (steps >= 2 * this.maxSteps) return this.fair.outOfSteps(steps)
+    const reason = (steps & exhaustedMask) === exhaustedMask ? this.exhausted() : null
+    return reason === null ? null : { kind: 'crash', reason }
   }
 
   /** Fills `options` in the order that gives choices their meaning; returns how many there are. */
@@ -215,10 +218,8 @@ class Machine implements CurrentRun, Observer {
     const keepsRunning = this.current !== null && this.options[0] === this.current.id * 2
     let picked = 0
     let decision = -1
-    if (!choice) {
-      picked = this.fairest(count)
-      this.fairLabels.push(this.threads[optionTask(this.options[picked]!)]!.point!.label)
-    } else if (count > 1 || choice.always) {
+    if (!choice) picked = this.fair.pick(this.options, count, this.current?.id ?? -1)
+    else if (count > 1 || choice.always) {
       picked = choice.pick(this.options, count, this.positionOf)
       if (picked < 0 && choice.always) return false
     }
@@ -234,6 +235,8 @@ class Machine implements CurrentRun, Observer {
     const thread = this.threads[optionTask(option)]!
     const point = thread.point!
     const label = this.labels ? point.label : ''
+    if (this.steps.length >= watchedFrom)
+      this.watch.step(this.steps.length, thread, this.options, count, !choice)
     this.steps.push({ option, op: thread.op, label, choice: decision })
     if (choice !== null && choice.took !== undefined) choice.took(option, thread)
     this.current = thread
@@ -247,24 +250,6 @@ class Machine implements CurrentRun, Observer {
   private readonly positionOf = (task: number): Thread | null => {
     const thread = this.threads[task]
     return thread && !thread.ended ? thread : null
-  }
-
-  /** Round robin: the first option after the current task, timeouts only when nothing else can go on. */
-  private fairest(count: number): number {
-    const last = this.current?.id ?? -1
-    let best = 0
-    let bestDistance = Infinity
-    for (let i = 0; i < count; i++) {
-      const option = this.options[i]!
-      const distance =
-        ((optionTask(option) - last - 1 + this.threads.length) % this.threads.length) +
-        (isTimeout(option) ? this.threads.length : 0)
-      if (distance < bestDistance) {
-        best = i
-        bestDistance = distance
-      }
-    }
-    return best
   }
 
   /** Runs one task to its next point, holding the stack of its observed calls. */
@@ -339,15 +324,9 @@ class Machine implements CurrentRun, Observer {
     this.hear?.(event)
     return event
   }
+}
 
-  /** The fair phase did not finish either: a livelock if its steps repeat, else merely too long. */
-  private outOfSteps(): End {
-    const fair = this.steps.slice(this.maxSteps)
-    const period = repeatedPeriod(fair.map(({ option }, i) => `${option} ${this.fairLabels[i]}`))
-    if (period === 0) return { kind: 'step bound', steps: this.steps.length }
-    const tasks = this.steps
-      .slice(-period)
-      .map(({ option }) => this.threads[optionTask(option)]!.name)
-    return { kind: 'livelock', tasks: [...new Set(tasks)] }
-  }
+/** Whoever is in a livelock is not reported twice. */
+function isNamedIn(end: End, task: string): boolean {
+  return end.kind === 'livelock' && end.tasks.includes(task)
 }

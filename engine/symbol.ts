@@ -8,32 +8,17 @@
  */
 import { EngineError, UsageError } from './errors'
 import type { Event } from './events'
-import type { Makers } from './makers'
+import {
+  Frame,
+  observed,
+  tell,
+  type Fn,
+  type Ids,
+  type Observer,
+  type Result,
+  type Slot,
+} from './observed-call'
 import { point, type AtomicTask, type Point, type Task } from './task'
-
-type Fn = (...args: any[]) => any
-type Ids = Record<string, unknown>
-
-/** What a symbol is at run time. */
-export interface Slot {
-  readonly name: string
-  /** A task symbol may be interleaved; a plain one is atomic. */
-  readonly task: boolean
-  /** Whether its declaration says how arguments become ids, so that contracts may listen to it. */
-  readonly ids: ((...args: any[]) => Ids) | null
-  readonly result: Result<any> | null
-  /** What makes its events, once there was one. */
-  makers: Makers | null
-  /** The definition, then what a patch set puts in its place, then what callers run. */
-  own: Fn | null
-  impl: Fn
-  call: Fn
-}
-
-/** How a return value appears in events. */
-export interface Result<R> {
-  toEvent(value: R): string | number | boolean | undefined
-}
 
 interface SymbolParts<A extends unknown[], R, Out> {
   readonly slot: Slot
@@ -240,31 +225,19 @@ export interface Kernel {
   readonly follow?: () => (event: Event) => void
 }
 
-/** Told of every observed call; the engine of the current run. */
-export interface Observer {
-  entered(slot: Slot, ids: object): Event
-  returned(slot: Slot, entry: Event, value: unknown): void
-}
-
-let observer: Observer | null = null
 let linked: Kernel | null = null
+
+/** Refuses patches that no kernel can be linked with. */
+export function checkLinks(patches: readonly Patch[]): void {
+  patchedBy(patches)
+}
 
 /** Points every symbol at what this kernel runs, refusing one that cannot run. */
 export function link(kernel: Kernel, told: Observer): void {
-  observer = told
+  tell(told)
   if (linked === kernel) return
   linked = null
-  const patched = new Map<Slot, Fn>()
-  for (const { slot, fn } of kernel.patches) {
-    if (!slot || registry.get(slot.name) !== slot)
-      throw new UsageError(
-        `a patch names no symbol: ${slot?.name ?? 'undefined'}; see the headers in spec/headers`,
-      )
-    if (patched.has(slot))
-      throw new UsageError(`symbol ${slot.name} is patched twice; merge the two patches`)
-    requireKind(slot, fn)
-    patched.set(slot, fn)
-  }
+  const patched = patchedBy(kernel.patches)
   for (const name of kernel.listens)
     if (!registry.get(name)?.ids) throw new EngineError(`no declared symbol ${name} to listen to`)
   for (const slot of registry.values()) {
@@ -276,60 +249,24 @@ export function link(kernel: Kernel, told: Observer): void {
   linked = kernel
 }
 
+function patchedBy(patches: readonly Patch[]): ReadonlyMap<Slot, Fn> {
+  const patched = new Map<Slot, Fn>()
+  for (const { slot, fn } of patches) {
+    if (!slot || registry.get(slot.name) !== slot)
+      throw new UsageError(
+        `a patch names no symbol: ${slot?.name ?? 'undefined'}; see the headers in spec/headers`,
+      )
+    if (patched.has(slot))
+      throw new UsageError(`symbol ${slot.name} is patched twice; merge the two patches`)
+    requireKind(slot, fn)
+    patched.set(slot, fn)
+  }
+  return patched
+}
+
 /** Every declared symbol that contracts may listen to, in order of declaration. */
 export function declaredSymbols(): readonly Slot[] {
   return [...registry.values()].filter((slot) => slot.ids !== null)
-}
-
-function observed(slot: Slot, impl: Fn): Fn {
-  if (slot.task) return (...args) => new Frame(slot, impl, args, false)
-  return (...args) => {
-    const told = observer!
-    const entry = told.entered(slot, slot.ids!(...args))
-    const value = impl(...args)
-    told.returned(slot, entry, value)
-    return value
-  }
-}
-
-/**
- * An observed call in flight. `yield*` lifts it to the engine once, which runs its body on the task's
- * own stack and hands the value back here.
- */
-export class Frame {
-  private lifted = false
-  /** What the log says of its entry, once it was entered. */
-  entry: Event | null = null
-
-  constructor(
-    readonly slot: Slot,
-    private readonly impl: Fn,
-    private readonly args: readonly unknown[],
-    private pointFirst: boolean,
-  ) {}
-
-  [Symbol.iterator](): this {
-    return this
-  }
-
-  next(value: unknown): IteratorResult<unknown> {
-    if (this.pointFirst) {
-      this.pointFirst = false
-      return { done: false, value: point(`->${this.slot.name}`) }
-    }
-    if (this.lifted) return { done: true, value }
-    this.lifted = true
-    return { done: false, value: this }
-  }
-
-  /** Its arguments, as events show them. */
-  shown(): Ids {
-    return this.slot.ids!(...this.args)
-  }
-
-  body(): Iterator<unknown> {
-    return this.impl(...this.args)[Symbol.iterator]()
-  }
 }
 
 // ---- Ops tables -------------------------------------------------------------------------------------

@@ -89,12 +89,14 @@ export function spinUntil(
   return new Point<false>(verb, subject, ready, false, owners)
 }
 
-/** How a subject is written in labels: its own name, or the value itself. */
+/** How a subject is written in labels: its own name, or the value itself. Freed memory may have no name. */
 export function describe(subject: unknown): string {
   if (subject === undefined || subject === null) return ''
-  if (typeof subject === 'object') {
-    const name = (subject as { name?: unknown }).name
+  if (typeof subject !== 'object') return String(subject)
+  try {
+    const { name } = subject as { name?: unknown }
     return typeof name === 'string' ? name : ''
+  } catch {
+    return ''
   }
-  return String(subject)
 }

@@ -1,5 +1,5 @@
 /** A task as the engine sees it while it runs. */
-import type { Frame } from './symbol'
+import type { Frame } from './observed-call'
 import type { Point } from './task'
 
 export class Thread {

@@ -1,14 +1,15 @@
 /** Campaigns: many generated workloads, a few schedules of each, every run judged by every contract. */
-import { keepRunning } from '../engine/choice'
+import { keepRunning, type Choice } from '../engine/choice'
 import { portfolio } from '../engine/strategies/portfolio'
 import type { Strategy } from '../engine/strategies/strategy'
 import { childSeed } from '../engine/random'
-import type { End, Event } from '../engine/events'
+import type { Event } from '../engine/events'
 import type { Execution } from '../engine/run'
 import { declaredSymbols, type Kernel, type Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
 import { sampleWorkloads } from './arbitrary'
+import { badEndsOf, type BadEnd } from './ends'
 import { runWorkload, type Workload } from './workload'
 
 export interface CampaignOptions {
@@ -21,7 +22,21 @@ export interface CampaignOptions {
   readonly strategy?: (workload: number) => Strategy
   /** Ends the campaign early. */
   readonly enough?: (soFar: Campaign) => boolean
+  /** Told of every run, by a number that no other has: how it is to choose, or that it is known to be lost. */
+  readonly begin?: (run: number, choice: Choice) => Choice | Lost
+  /** Told of the first failure of every kind before the next run begins. */
+  readonly met?: Met
 }
+
+/** A run that cannot be made, because its thread does not survive it: how far it came, and why it is over. */
+export interface Lost {
+  readonly kind: 'crash' | 'hang'
+  readonly choices: readonly number[]
+  readonly says: string
+}
+
+/** By a contract's index among all, or by how a run ended. */
+export type Met = (failure: Failure, by: number | BadEnd) => void
 
 /** A run that a contract objected to, or that did not end well: data, from which it runs again. */
 export interface Failure {
@@ -48,8 +63,8 @@ export interface Tally extends Count {
 export interface Campaign {
   readonly tallies: readonly Tally[]
   schedules: number
-  /** Ends other than done: how often, and the first of each. */
-  readonly badEnds: Map<End['kind'], { count: number; first: Failure }>
+  /** What was wrong with runs apart from what contracts say: how often, and the first of each. */
+  readonly badEnds: Map<BadEnd, { count: number; first: Failure }>
 }
 
 const schedulesPerWorkload = 8
@@ -91,16 +106,22 @@ export function runCampaign(options: CampaignOptions): Campaign {
   const answers = new Answers()
   let workloads = 0
   for (const { workload, seed } of workloadsFrom(options.seed)) {
+    const firstRun = workloads * schedulesPerWorkloadMax
     const strategy = make(workloads++)
     // The first run is without a preemption, the others are as the strategy draws.
     for (let run = 0, runs = schedulesPerWorkload; run < runs; run++) {
       if (over()) return campaign
-      const choice = run === 0 ? keepRunning : strategy.begin(childSeed(seed, run))
+      const drawn = run === 0 ? keepRunning : strategy.begin(childSeed(seed, run))
+      const choice = options.begin?.(firstRun + run, drawn) ?? drawn
+      const where = { workload, schedule: ++campaign.schedules }
+      if ('kind' in choice) {
+        noteBadEnd(campaign, choice.kind, { ...where, ...choice }, options.met)
+        continue
+      }
       const execution = runWorkload(kernel, workload, choice)
-      campaign.schedules++
       strategy.learn?.(execution)
       const findings = judge.judge(execution.events)
-      noteFailures(campaign, { workload, schedule: campaign.schedules }, execution, findings)
+      noteFailures(campaign, where, execution, findings, options.met)
       const rareWitness = noteWitnesses(campaign, findings)
       const rareAnswer = answers.rare(execution.events)
       if (rareWitness || rareAnswer)
@@ -121,19 +142,37 @@ function* workloadsFrom(seed: number): Generator<{ workload: Workload; seed: num
 
 /** Notes what went wrong in a run; what it put to the test is not counted. */
 export function noteFailures(
-  { tallies, badEnds }: Campaign,
+  campaign: Campaign,
   where: Pick<Failure, 'workload' | 'schedule'>,
-  { end, choices }: Execution,
+  execution: Execution,
   findings: readonly Finding[],
+  met?: Met,
 ): void {
-  const failure = (says: string): Failure => ({ ...where, choices, says })
+  const { choices } = execution
   findings.forEach(({ objections }, i) => {
-    if (objections.length > 0) tallies[i]!.failure ??= failure(objections[0]!.says)
+    const tally = campaign.tallies[i]!
+    if (objections.length === 0 || tally.failure !== null) return
+    tally.failure = { ...where, choices, says: objections[0]!.says }
+    met?.(tally.failure, i)
   })
-  if (end.kind === 'done') return
-  const known = badEnds.get(end.kind)
-  if (known) known.count++
-  else badEnds.set(end.kind, { count: 1, first: failure(describeEnd(end)) })
+  for (const { kind, says } of badEndsOf(execution))
+    noteBadEnd(campaign, kind, { ...where, choices, says }, met)
+}
+
+export function noteBadEnd(
+  { badEnds }: Campaign,
+  kind: BadEnd,
+  { workload, choices, schedule, says }: Failure,
+  met?: Met,
+): void {
+  const known = badEnds.get(kind)
+  if (known) {
+    known.count++
+    return
+  }
+  const first = { workload, choices, schedule, says }
+  badEnds.set(kind, { count: 1, first })
+  met?.(first, kind)
 }
 
 /** How often calls were refused, by symbol and by what it is called on. */
@@ -173,24 +212,6 @@ export function noteWitnesses(
     }
   })
   return rare
-}
-
-/** An end in a sentence. */
-export function describeEnd(end: End): string {
-  switch (end.kind) {
-    case 'done':
-      return 'the run ended well'
-    case 'deadlock':
-      return `deadlock: ${end.cycle.map(({ task, at, waitsFor }) => `${task} at "${at}"${waitsFor.length ? ` waits for ${waitsFor.join(', ')}` : ''}`).join('; ')}`
-    case 'livelock':
-      return `livelock: ${end.tasks.join(', ')} repeat the same steps under a fair schedule`
-    case 'step bound':
-      return `not over after ${end.steps} steps`
-    case 'oops':
-      return end.died
-        .map(({ task, message, stack }) => `${task} died: ${message} in ${stack.join(' > ')}`)
-        .join('; ')
-  }
 }
 
 /** The verdict on one contract after a campaign. */

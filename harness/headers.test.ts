@@ -1,5 +1,6 @@
 import { isEqual } from 'lodash'
-import { declaredSymbols, type Slot } from '../engine/symbol'
+import type { Slot } from '../engine/observed-call'
+import { declaredSymbols } from '../engine/symbol'
 import { stickyWalk } from '../engine/strategies/sticky'
 import { sampleWorkloads } from './arbitrary'
 import { kernelObservingAll } from './campaign'
