@@ -7,10 +7,11 @@ import { mutantsCommand } from './commands/mutants'
 import { recordCommand } from './commands/record'
 import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
-import { WorkerLost } from './workers'
+import { runMsMaxDefault, WorkerLost } from './workers'
 
 const usageError = 64
 const ourFault = 70
+const runTimeoutHelp = `when a single run counts as hung: ${runMsMaxDefault / 1000}, unless told`
 const workersHelp = 'how many threads work at it: as many as there are cores, unless told'
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
     .option('--workers <number>', workersHelp)
+    .option('--run-timeout <seconds>', runTimeoutHelp)
     .option('--regressions <folder>', 'where known counterexamples are kept')
     .option('--save-regressions', 'keep what is found there')
     .option('--json', 'print the report as JSON')
@@ -49,7 +51,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('run a fixture or a token again, and judge it')
     .argument('<fixture-or-token>')
     .option('--implementation <file>', 'a file that exports a patchSet')
-    .action((what, options) => done(replayCommand(what, options)))
+    .option('--run-timeout <seconds>', runTimeoutHelp)
+    .action(async (what, options) => done(await replayCommand(what, options)))
   program
     .command('record')
     .description("find a fixture's schedule anew, after the code it runs has changed")
