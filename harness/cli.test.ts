@@ -1,20 +1,13 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Ajv from 'ajv'
 import { main } from './cli'
 import type { RunReport } from './report'
+import { newFolder, started, written } from './fixtures/started'
 
-const program = join(__dirname, '..', 'bin', 'hmm-conformance.js')
 const mutants = join(__dirname, '..', 'fixtures', 'mutants')
 const schemas = join(__dirname, '..', 'docs', 'schemas')
-const empty = mkdtempSync(join(tmpdir(), 'hmm-conformance-'))
-
-/** In a process of its own, as a user calls it. */
-function spawned(...args: string[]) {
-  return spawnSync(process.execPath, [program, ...args], { cwd: empty, encoding: 'utf8' })
-}
+const empty = newFolder()
 
 /** In this process, in a folder of its own: what it prints, and its exit code. */
 async function call(...args: string[]) {
@@ -36,12 +29,6 @@ async function call(...args: string[]) {
   }
 }
 
-function written(name: string, text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'hmm-conformance-')), name)
-  writeFileSync(path, text)
-  return path
-}
-
 function schema(name: string) {
   const ajv = new Ajv({ keywords: ['volatile'] })
   return ajv.compile(
@@ -52,6 +39,18 @@ function schema(name: string) {
 const engine = join(__dirname, '..', 'engine', 'symbol').replaceAll('\\', '/')
 const headers = join(__dirname, '..', 'spec', 'headers', 'hmm').replaceAll('\\', '/')
 const imports = `import { replace } from '${engine}'\nimport * as hmm from '${headers}'\n`
+
+const fromMmap = join(__dirname, '..', 'reference', 'mm', 'mmap')
+const tellsNobody = `
+  const { replace } = require(${JSON.stringify(engine)})
+  const { unmap_vma_range, zap_pages } = require(${JSON.stringify(fromMmap)})
+  exports.patchSet = {
+    patches: [
+      replace(unmap_vma_range, function* (vma, start, end) {
+        yield* zap_pages(vma.vm_mm, start, end)
+      }),
+    ],
+  }`
 
 describe('what is wrong is said in one sentence, with exit code 64', () => {
   const wellFormed = 'hmm1~reference~1.1.gpu~device_fault_0~-~00000000'
@@ -112,46 +111,23 @@ describe('what is wrong is said in one sentence, with exit code 64', () => {
   })
 })
 
-test('run --json keeps to its schema, and two processes with one seed write the same but for what is volatile', () => {
-  const report = () => {
-    const { stdout } = spawned(
-      'run',
-      '--budget',
-      '300',
-      '--seed',
-      '7',
-      '--contracts',
-      'HMM-*,MMN-03',
-      '--json',
-    )
-    return JSON.parse(stdout) as { elapsedMs?: number }
-  }
-  const [first, second] = [report(), report()]
+test('run --json keeps to its schema, and two processes with one seed write the same but for what is volatile', async () => {
+  const args = ['run', '--budget', '100', '--seed', '7', '--contracts', 'HMM-*,MMN-03', '--json']
+  const other = started(empty, ...args)
+  const outputs = [(await call(...args)).stdout, (await other).stdout]
+  const [first, second] = outputs.map((stdout) => JSON.parse(stdout) as { elapsedMs?: number })
   const valid = schema('run')
   expect(valid(first) || valid.errors).toBe(true)
-  delete first.elapsedMs
-  delete second.elapsedMs
+  delete first!.elapsedMs
+  delete second!.elapsedMs
   expect(JSON.stringify(second)).toBe(JSON.stringify(first))
 })
 
 test('an implementation that breaks a rule is convicted, with a token that replays to the same', async () => {
-  const file = written(
-    'one-boolean.ts',
-    `${imports}export const patchSet = { patches: [replace(hmm.hmm_range_valid, (range) => range.valid)] }`,
-  )
+  const file = written('tells-nobody.js', tellsNobody)
   const { status, stdout } = await call(
-    'run',
-    '--implementation',
-    file,
-    '--contracts',
-    'HMM-23',
-    '--budget',
-    '5000',
-    '--seed',
-    '1',
-    '--workers',
-    '1',
-    '--json',
+    ...['run', '--implementation', file, '--contracts', 'MMN-01', '--regressions', empty],
+    ...['--budget', '200', '--seed', '11', '--workers', '1', '--json'],
   )
   const [{ verdict, counterexample }] = (
     JSON.parse(stdout) as {
@@ -206,7 +182,9 @@ test('the demo fits on a page', async () => {
   expect(stdout).toMatch(/ [0-3] operations, [01] preemption/)
 })
 
-test('the program is a file of its own, and its exit code is what it says', () => {
-  expect(spawned('--help')).toMatchObject({ status: 0, stderr: '' })
-  expect(spawned('run', '--contracts', 'HMM-99')).toMatchObject({ status: 64, stdout: '' })
+test('the program is a file of its own, and its exit code is what it says', async () => {
+  const [help, wrong] = [['--help'], ['run', '--contracts', 'HMM-99']]
+  const ended = await Promise.all([started(empty, ...help), started(empty, ...wrong)])
+  expect(ended[0]).toMatchObject({ status: 0, stderr: '' })
+  expect(ended[1]).toMatchObject({ status: 64, stdout: '' })
 })

@@ -8,10 +8,11 @@ import { mutantsCommand } from './commands/mutants'
 import { recordCommand } from './commands/record'
 import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
-import { WorkerLost } from './workers'
+import { runMsMaxDefault, WorkerLost } from './workers'
 
 const usageError = 64
 const ourFault = 70
+const runTimeoutHelp = `when a single run counts as hung: ${runMsMaxDefault / 1000}, unless told`
 const workersHelp = 'how many threads work at it: as many as there are cores, unless told'
 const implementationHelp = 'a file that exports a patchSet'
 const contractsHelp = "ids and patterns, such as 'HMM-*,MMN-03'"
@@ -48,6 +49,7 @@ function addSearches(program: Command, done: Done): void {
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
     .option('--workers <number>', workersHelp)
+    .option('--run-timeout <seconds>', runTimeoutHelp)
     .option('--regressions <folder>', 'where known counterexamples are kept')
     .option('--save-regressions', 'keep what is found there')
     .option('--json', 'print the report as JSON')
@@ -95,7 +97,8 @@ function addReports(program: Command, done: Done): void {
     .description('run a fixture or a token again, and judge it')
     .argument('<fixture-or-token>')
     .option('--implementation <file>', implementationHelp)
-    .action((what, options) => done(replayCommand(what, options)))
+    .option('--run-timeout <seconds>', runTimeoutHelp)
+    .action(async (what, options) => done(await replayCommand(what, options)))
   program
     .command('record')
     .description("find a fixture's schedule anew, after the code it runs has changed")

@@ -66,11 +66,24 @@ export function shrink(
   )
 }
 
+/** A failure as it was met, where nothing smaller can be looked for. */
+export function tellAsMet(
+  contract: Contract,
+  { workload, choices }: Failure,
+  patches: readonly Patch[],
+  boot: string,
+): Counterexample {
+  const found = { workload, choices, certificate: null, searched: 1 }
+  return describe(contract, { ...found, claim: 'as it was met' }, patches, boot)
+}
+
 interface Found {
   readonly workload: Workload
   readonly choices: readonly number[]
   readonly certificate: Counterexample['certificate'] | null
   readonly searched: number
+  /** What is said of its size, unless the certificate does. */
+  readonly claim?: string
 }
 
 /** Runs it once more with everything observed, and tells it. */
@@ -94,7 +107,9 @@ export function describe(
     ...wrap(`=> ${contract.id}: ${withNames(objection.says, execution.tasks)}`, '   '),
     ...indented(contract.says),
     ...indented(`(${sourceOf(contract.cites[0]!)})`),
-    ...indented(`${size(operations, preemptions)}; ${claim(found.certificate, preemptions)}`),
+    ...indented(
+      `${size(operations, preemptions)}; ${found.claim ?? claim(found.certificate, preemptions)}`,
+    ),
     `   ${token}`,
   ].join('\n')
   return {

@@ -1,16 +1,22 @@
-/** One subject judged: known counterexamples first, then a campaign, then what failed is shrunk. */
-import { keepRunning } from '../engine/choice'
+/**
+ * One subject judged: known counterexamples first, then a campaign, then what failed is shrunk.
+ *
+ * An implementation from a file runs in workers alone: it may do to its thread whatever it likes.
+ */
+import { checkLinks } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
-import { kernelObservingAll, newCampaign, type Campaign } from './campaign'
-import { shrink, type Counterexample } from './counterexample'
-import { foundLog } from './found'
+import { newCampaign, type Campaign } from './campaign'
+import type { Counterexample } from './counterexample'
+import type { BadEnd } from './ends'
+import { noteShrunk, nothingNoted } from './found'
 import type { Progress } from './progress'
-import { readRegressions, tryRegressions } from './regressions'
+import { loadSubjects, readRegressions, type Tried } from './regressions'
 import { reportOf, type RunReport } from './report'
-import { resultOf, runShards, shardsOf } from './shards'
+import { addTo, runShards, shardsOf, tooManyCrashes } from './shards'
 import type { Subject } from './subject'
-import { parseWorkload, runWorkload } from './workload'
-import { tasksAtOnce, withWorkers } from './workers'
+import { survive, unlessLost } from './survive'
+import type { SubjectTask } from './tasks'
+import { tasksAtOnce, withWorkers, type Ask } from './workers'
 
 export interface Plan {
   readonly contracts: readonly Contract[]
@@ -18,6 +24,8 @@ export interface Plan {
   readonly schedules: number
   /** At most; what is found does not depend on it. */
   readonly workers: number
+  /** What a single run may take. */
+  readonly runMsMax?: number | undefined
   /** Where regressions are kept. */
   readonly folder: string
   readonly progress: Progress
@@ -31,65 +39,83 @@ export interface Judged {
 }
 
 export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged> {
-  const { contracts, seed, progress } = plan
+  const { contracts, seed, schedules, runMsMax, progress } = plan
   const began = Date.now()
-  checkLinks(subject)
-  const found = foundLog(
-    subject,
-    seed,
-    contracts.map(({ id }) => id),
-  )
+  checkLinks(subject.patches)
+  const workers = Math.min(plan.workers, shardsOf(seed, schedules).length)
   const campaign = newCampaign(contracts)
-  const regressions = tryRegressions(readRegressions(plan.folder), subject, campaign)
-  found.met(resultOf(campaign))
-  const counterexamples = new Map<string, Counterexample>()
-  try {
-    await search(subject, plan, campaign, found.met)
-    for (const { contract, failure } of campaign.tallies) {
-      if (!failure) continue
-      progress.doing(`shrinking what breaks ${contract.id}`)
-      const counterexample = shrink(contract, failure, subject.patches, subject.name)
-      found.shrunk(counterexample)
-      counterexamples.set(contract.id, counterexample)
-    }
-  } finally {
-    progress.clear()
-  }
+  const options = { workers, runMsMax, apart: subject.file !== undefined }
+  const judged = await withWorkers(options, async (ask) => {
+    const search = { about: { name: subject.name, file: subject.file }, plan, campaign, ask }
+    const regressions = await runCampaign(search, tasksAtOnce(workers))
+    const counterexamples = await shrinkFailures(search)
+    return { regressions, counterexamples, tokens: await tokensOfBadEnds(search) }
+  }).finally(progress.clear)
   const elapsedMs = Date.now() - began
-  const implementation = subject.name
-  const report = reportOf({
-    ...{ implementation, seed, campaign, counterexamples, regressions, elapsedMs },
-  })
-  return { report, campaign, counterexamples }
+  const report = reportOf({ implementation: subject.name, seed, campaign, ...judged, elapsedMs })
+  return { report, campaign, counterexamples: judged.counterexamples }
 }
 
-/** What does not fit is said before anything is begun or written. */
-function checkLinks({ patches }: Subject): void {
-  runWorkload(kernelObservingAll(patches), parseWorkload('1.1.gpu', ''), keepRunning)
+interface Search {
+  readonly about: SubjectTask
+  readonly plan: Plan
+  readonly campaign: Campaign
+  readonly ask: Ask
 }
 
-async function search(
-  { name, file }: Subject,
-  { contracts, seed, schedules, workers, progress }: Plan,
-  campaign: Campaign,
-  met: (result: ReturnType<typeof resultOf>) => void,
-): Promise<void> {
-  const shards = shardsOf(seed, schedules)
-  const needed = Math.min(workers, shards.length)
-  const ids = contracts.map(({ id }) => id)
-  await withWorkers(needed, (ask) =>
-    runShards(campaign, {
-      shards,
-      atOnce: tasksAtOnce(needed),
+/** Regressions, then shards, until there is enough. */
+async function runCampaign(
+  { about, plan, campaign, ask }: Search,
+  atOnce: number,
+): Promise<readonly Tried[]> {
+  const { seed, schedules, folder, progress } = plan
+  const contracts = plan.contracts.map(({ id }) => id)
+  const part = { ...about, contracts, campaign: seed, noted: nothingNoted(contracts) }
+  const regressions = readRegressions(folder)
+  // Workers are given what was compiled here: they need no compiler where time is limited.
+  loadSubjects(regressions)
+  const { tried, result } = await survive(ask, 'regressions', { ...part, regressions })
+  addTo(campaign, result)
+  if (!tooManyCrashes(campaign))
+    await runShards(campaign, {
+      shards: shardsOf(seed, schedules),
+      atOnce,
       execute: (shard) =>
-        ask('shard', {
-          ...{ subject: name, file, contracts: ids },
-          ...{ seed: shard.seed, schedules: shard.schedules },
-        }),
-      arrived: (result) => {
-        met(result)
-        progress.advance(result.schedules)
-      },
-    }),
-  )
+        survive(ask, 'shard', { ...part, seed: shard.seed, schedules: shard.schedules }),
+      arrived: (arrived) => progress.advance(arrived.schedules),
+      enough: tooManyCrashes,
+    })
+  return tried
+}
+
+/** By contract, the smallest failure; as it was met where shrinking it does not come back. */
+async function shrinkFailures({
+  about,
+  plan,
+  campaign,
+  ask,
+}: Search): Promise<Map<string, Counterexample>> {
+  const counterexamples = new Map<string, Counterexample>()
+  for (const { contract, failure } of campaign.tallies) {
+    if (!failure) continue
+    plan.progress.doing(`shrinking what breaks ${contract.id}`)
+    const task = { ...about, contract: contract.id, failure }
+    const counterexample =
+      (await unlessLost(about, ask('shrink', { ...task, asMet: false }))) ??
+      (await unlessLost(about, ask('shrink', { ...task, asMet: true })))
+    if (!counterexample) continue
+    noteShrunk(about.name, plan.seed, counterexample)
+    counterexamples.set(contract.id, counterexample)
+  }
+  return counterexamples
+}
+
+/** What replays the first run of every kind of bad end. */
+async function tokensOfBadEnds({ about, campaign, ask }: Search): Promise<Map<BadEnd, string>> {
+  const tokens = new Map<BadEnd, string>()
+  for (const [by, { first: failure }] of campaign.badEnds) {
+    const token = await unlessLost(about, ask('token', { ...about, failure, by }))
+    if (token !== null) tokens.set(by, token)
+  }
+  return tokens
 }

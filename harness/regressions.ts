@@ -7,11 +7,17 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { recorded, relaxed } from '../engine/choice'
+import { keepRunning, recorded, relaxed } from '../engine/choice'
 import { UsageError } from '../engine/errors'
 import type { Execution } from '../engine/run'
 import { judgeOf } from '../spec/judge'
-import { kernelObservingAll, noteFailures, type Campaign } from './campaign'
+import {
+  kernelObservingAll,
+  noteBadEnd,
+  noteFailures,
+  type Campaign,
+  type CampaignOptions,
+} from './campaign'
 import type { Counterexample } from './counterexample'
 import { mutantNames } from './registry'
 import { reference, subjectNamed, type Subject } from './subject'
@@ -63,22 +69,40 @@ export function tryRegressions(
   regressions: readonly Regression[],
   subject: Subject,
   campaign: Campaign,
+  { begin, met, enough }: Pick<CampaignOptions, 'begin' | 'met' | 'enough'> = {},
 ): Tried[] {
   const contracts = campaign.tallies.map(({ contract }) => contract)
   const judge = judgeOf(contracts)
-  return regressions.map(({ id, token }) => {
+  const tried: Tried[] = []
+  for (const [i, { id, token }] of regressions.entries()) {
+    if (enough?.(campaign)) break
     const replayable = parseToken(token)
     const where = { workload: replayable.workload, schedule: 0 }
+    const lost = begin?.(i, keepRunning)
+    if (lost && 'kind' in lost) {
+      noteBadEnd(campaign, lost.kind, { ...where, ...lost, choices: replayable.choices }, met)
+      tried.push({ id, objections: [] })
+      continue
+    }
     const findings = runsOn(subject, replayable).map((execution) => {
       const found = judge.judge(execution.events)
-      noteFailures(campaign, where, execution, found)
+      noteFailures(campaign, where, execution, found, met)
       return found
     })
     const objections = contracts.filter((_, i) =>
       findings.some((found) => found[i]!.objections.length > 0),
     )
-    return { id, objections: objections.map((contract) => contract.id) }
-  })
+    tried.push({ id, objections: objections.map((contract) => contract.id) })
+  }
+  return tried
+}
+
+/** Loads what regressions were found on, as far as it comes with the suite. */
+export function loadSubjects(regressions: readonly Regression[]): void {
+  for (const { token } of regressions) {
+    const { boot } = parseToken(token)
+    if (mutantNames().includes(boot)) subjectNamed(boot)
+  }
 }
 
 /** The runs that a token stands for on a subject. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { verdictOf, type Campaign, type Verdict } from './campaign'
 import type { Counterexample } from './counterexample'
+import type { BadEnd } from './ends'
 import type { Tried } from './regressions'
 
 /** The stable form of `run --json`; see docs/schemas/run.schema.json. */
@@ -12,11 +13,19 @@ export interface RunReport {
   readonly schedules: number
   readonly contracts: readonly ContractReport[]
   /** Runs that did not end well although no contract may have objected. */
-  readonly ends: readonly { readonly kind: string; readonly count: number; readonly says: string }[]
+  readonly ends: readonly EndReport[]
   /** Counterexamples that were known before and were tried first, and who objects to them now. */
   readonly regressions: readonly Tried[]
   /** Volatile: differs from run to run. */
   readonly elapsedMs: number
+}
+
+/** Of the first run that ended so: what was wrong with it, and what replays it. */
+export interface EndReport {
+  readonly kind: BadEnd
+  readonly count: number
+  readonly says: string
+  readonly token?: string
 }
 
 export interface ContractReport {
@@ -37,6 +46,7 @@ export function reportOf({
   seed,
   campaign,
   counterexamples,
+  tokens,
   regressions,
   elapsedMs,
 }: {
@@ -44,6 +54,7 @@ export function reportOf({
   readonly seed: number
   readonly campaign: Campaign
   readonly counterexamples: ReadonlyMap<string, Counterexample>
+  readonly tokens: ReadonlyMap<BadEnd, string>
   readonly regressions: readonly Tried[]
   readonly elapsedMs: number
 }): RunReport {
@@ -66,6 +77,7 @@ export function reportOf({
       kind,
       count,
       says: first.says,
+      ...(tokens.has(kind) && { token: tokens.get(kind)! }),
     })),
     regressions,
     elapsedMs,
@@ -96,6 +108,14 @@ export function tableOf({ contracts }: RunReport): string[] {
   const line = (cells: readonly string[]) =>
     cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)]
+}
+
+/** The bad ends, each in a few lines. */
+export function endLines({ ends }: RunReport): string[] {
+  return ends.flatMap(({ count, says, token }) => {
+    const runs = `${count} run${count === 1 ? '' : 's'}`
+    return [`${runs} did not end well: ${says}`, ...(token === undefined ? [] : [`   ${token}`])]
+  })
 }
 
 // ---- the last run, for `list` ------------------------------------------------------------------------------

@@ -7,10 +7,19 @@
 import { range } from 'lodash'
 import { childSeed } from '../engine/random'
 import type { Campaign, Count, Failure } from './campaign'
+import type { BadEnd } from './ends'
 import { inOrder } from './in-order'
 
 /** Enough for a campaign to adapt to what it sees, and short enough for several workers to share a run. */
 export const schedulesPerShard = 1_000
+
+/** After so many runs that used up memory, ended their thread or did not come back, a campaign is over. */
+export const crashesMax = 3
+
+export function tooManyCrashes({ badEnds }: Pick<Campaign, 'badEnds'>): boolean {
+  const count = (kind: BadEnd) => badEnds.get(kind)?.count ?? 0
+  return count('crash') + count('hang') >= crashesMax
+}
 
 export interface Shard {
   /** From 0. */

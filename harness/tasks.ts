@@ -1,33 +1,126 @@
 /** What a worker does: plain data in, plain data out, in its own thread or in this one. */
-import { runCampaign } from './campaign'
+import {
+  newCampaign,
+  runCampaign,
+  type Campaign,
+  type CampaignOptions,
+  type Failure,
+  type Lost,
+} from './campaign'
+import { shrink, tellAsMet, type Counterexample } from './counterexample'
+import type { BadEnd } from './ends'
+import { noteMet, tokenOf } from './found'
+import { beginRun, countingRuns, shown, withinMemory, type Pulse } from './guard'
 import { hunt, type HuntTask, type MutantReport } from './hunt'
 import { contractsWithIds } from './registry'
-import { resultOf, type ShardResult } from './shards'
+import { tryRegressions, type Regression, type Tried } from './regressions'
+import { retell, type Retold } from './replay'
+import { resultOf, tooManyCrashes, type ShardResult } from './shards'
 import { chosenSubject } from './subject'
 
-export interface ShardTask {
-  /** A subject by its name, or by its file. */
-  readonly subject: string
+/** Whom a task is about. */
+export interface SubjectTask {
+  /** A subject's name, and its file if it has one. */
+  readonly name: string
   readonly file: string | undefined
+}
+
+/** A part of a campaign, which notes what it finds. */
+export interface CampaignTask extends SubjectTask {
   readonly contracts: readonly string[]
+  /** The campaign's seed. */
+  readonly campaign: number
+  readonly noted: Int32Array
+  /** Its runs that are known not to come back, by their numbers. */
+  readonly lost: ReadonlyMap<number, Lost>
+}
+
+export interface ShardTask extends CampaignTask {
   readonly seed: number
   readonly schedules: number
 }
 
+export interface RegressionsTask extends CampaignTask {
+  readonly regressions: readonly Regression[]
+}
+
+export interface ShrinkTask extends SubjectTask {
+  readonly contract: string
+  readonly failure: Failure
+  /** Only told, as it was met. */
+  readonly asMet: boolean
+}
+
+export interface TokenTask extends SubjectTask {
+  readonly failure: Failure
+  readonly by: BadEnd
+}
+
+export interface RetellTask {
+  readonly what: string
+  readonly implementation: string
+}
+
 export interface Tasks {
-  readonly shard: (task: ShardTask) => ShardResult
+  readonly shard: (task: ShardTask, pulse: Pulse) => ShardResult
+  readonly regressions: (task: RegressionsTask, pulse: Pulse) => TriedRegressions
+  readonly shrink: (task: ShrinkTask, pulse: Pulse) => Counterexample
+  readonly token: (task: TokenTask, pulse: Pulse) => string
+  readonly retell: (task: RetellTask, pulse: Pulse) => Retold
   readonly hunt: (task: HuntTask) => Promise<MutantReport>
 }
 
+export interface TriedRegressions {
+  readonly tried: readonly Tried[]
+  readonly result: ShardResult
+}
+
 export const tasks: Tasks = {
-  shard: ({ subject, file, contracts, seed, schedules }) =>
-    resultOf(
-      runCampaign({
-        contracts: contractsWithIds(contracts),
-        patches: chosenSubject(file, subject).patches,
-        seed,
-        schedules,
-      }),
-    ),
+  shard(task, pulse) {
+    const { contracts, seed, schedules } = task
+    const { patches } = chosenSubject(task.file, task.name)
+    const options = { contracts: contractsWithIds(contracts), patches, seed, schedules }
+    return withinMemory(() => resultOf(runCampaign({ ...options, ...hooks(task, pulse) })))
+  },
+
+  regressions(task, pulse) {
+    const subject = chosenSubject(task.file, task.name)
+    const campaign: Campaign = newCampaign(contractsWithIds(task.contracts))
+    const { regressions } = task
+    const tried = withinMemory(() =>
+      tryRegressions(regressions, subject, campaign, hooks(task, pulse)),
+    )
+    return { tried, result: resultOf(campaign) }
+  },
+
+  shrink({ name, file, contract, failure, asMet }, pulse) {
+    const { patches } = chosenSubject(file, name)
+    const [broken] = contractsWithIds([contract])
+    const make = asMet ? tellAsMet : shrink
+    return countingRuns(pulse, () => make(broken!, failure, patches, name))
+  },
+
+  token: ({ name, file, failure, by }, pulse) =>
+    countingRuns(pulse, () => tokenOf(chosenSubject(file, name), failure, by)),
+
+  retell: ({ what, implementation }, pulse) =>
+    countingRuns(pulse, () => retell(what, implementation)),
+
   hunt,
+}
+
+/** Every run shows its number before it begins, and is noted before the next one if it fails. */
+function hooks(
+  { name, file, contracts, campaign, noted, lost }: CampaignTask,
+  pulse: Pulse,
+): Pick<CampaignOptions, 'begin' | 'met' | 'enough'> {
+  const log = { subject: chosenSubject(file, name), seed: campaign, ids: contracts, noted }
+  return {
+    begin(run, choice) {
+      beginRun(pulse, run)
+      return lost.get(run) ?? shown(choice, pulse)
+    },
+    met: (failure, by) => noteMet(log, failure, by),
+    enough: tooManyCrashes,
+  }
 }

@@ -15,7 +15,7 @@ import { judgeSubject } from './judge-subject'
 import { progressOf } from './progress'
 import { contractsMatching } from './registry'
 import { regressionsFolder } from './regressions'
-import { rememberRun, tableOf, type RunReport } from './report'
+import { endLines, rememberRun, tableOf, type RunReport } from './report'
 import { reference } from './subject'
 import { WorkerLost } from './workers'
 
@@ -70,8 +70,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const counts = await tests
   for (const { text } of counterexamples.values()) console.log(`${text}\n`)
   for (const line of tableOf(report)) console.log(line)
-  for (const { kind, count, says } of report.ends)
-    console.log(`\n${count} runs ended in ${kind}: ${says}`)
+  for (const line of endLines(report)) console.log(line)
   console.log(`\n${contracts.length} contracts over ${sizeOf(report)}`)
   return close(addContracts(counts, report))
 }

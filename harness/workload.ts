@@ -7,6 +7,7 @@ import { type Task } from '../engine/task'
 import { operation } from '../spec/headers/device'
 import { mmdrop } from '../spec/headers/mm'
 import '../reference/link'
+import { countRun, exhausted } from './guard'
 import { operateOn, parseOperation } from './operations'
 import { buildWorld, parseWorld, worldText, type Machine, type World } from './world'
 
@@ -30,7 +31,8 @@ export function runWorkload(
   choice: Choice,
   options?: RunOptions,
 ): Execution {
-  return run(kernel, () => bootWorkload(workload), choice, options)
+  countRun()
+  return run(kernel, () => bootWorkload(workload), choice, { exhausted, ...options })
 }
 
 function bootWorkload({ world, tasks }: Workload): void {

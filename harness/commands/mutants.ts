@@ -25,7 +25,7 @@ export async function mutantsCommand(
   const workers = Math.min(workersOf(args.workers), chosen.length)
   const progress = args.json ? noProgress : progressOf(chosen.length, 'mutants')
   const reports: MutantReport[] = []
-  await withWorkers(workers, async (ask) => {
+  await withWorkers({ workers }, async (ask) => {
     const hunt = (name: string) => ask('hunt', { name, seed, schedules })
     for await (const report of inOrder(chosen, tasksAtOnce(workers), hunt)) {
       reports.push(report)

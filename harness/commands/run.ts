@@ -4,9 +4,9 @@ import { judgeSubject } from '../judge-subject'
 import { noProgress, progressOf } from '../progress'
 import { contractsMatching } from '../registry'
 import { regressionsFolder, saveRegression } from '../regressions'
-import { rememberRun, tableOf, type RunReport } from '../report'
+import { endLines, rememberRun, tableOf, type RunReport } from '../report'
 import { chosenSubject, reference, type Subject } from '../subject'
-import { seedOf, wholeNumber, workersOf } from './options'
+import { runMsMaxOf, seedOf, wholeNumber, workersOf } from './options'
 
 export interface RunArguments {
   readonly implementation?: string
@@ -14,6 +14,8 @@ export interface RunArguments {
   readonly budget?: string
   readonly seed?: string
   readonly workers?: string
+  /** Seconds. */
+  readonly runTimeout?: string
   /** Folder of the regressions. */
   readonly regressions?: string
   readonly saveRegressions?: boolean
@@ -31,7 +33,8 @@ export async function runCommand(args: RunArguments): Promise<number> {
   const workers = workersOf(args.workers)
   const folder = args.regressions ?? regressionsFolder
   const progress = args.json ? noProgress : progressOf(schedules, 'schedules')
-  const plan = { contracts, seed, schedules, workers, folder, progress }
+  const runMsMax = runMsMaxOf(args.runTimeout)
+  const plan = { contracts, seed, schedules, workers, runMsMax, folder, progress }
   const { report, counterexamples } = await judgeSubject(subject, plan)
   if (subject === reference && args.contracts === undefined) rememberRun(report)
   if (args.json) console.log(JSON.stringify(report, null, 2))
@@ -44,8 +47,8 @@ export async function runCommand(args: RunArguments): Promise<number> {
 
 function print(report: RunReport, counterexamples: ReadonlyMap<string, Counterexample>): void {
   for (const { text } of counterexamples.values()) console.log(`${text}\n`)
-  for (const { kind, count, says } of report.ends)
-    console.log(`${count} runs ended in ${kind}: ${says}\n`)
+  for (const line of endLines(report)) console.log(line)
+  if (report.ends.length > 0) console.log()
   for (const line of tableOf(report)) console.log(line)
   console.log(`\n${report.implementation}: ${sizeOf(report)}`)
 }

@@ -1,0 +1,73 @@
+/** A fixture or a token, run again exactly, and what is to be said of it. */
+import { UsageError } from '../engine/errors'
+import type { Execution } from '../engine/run'
+import { judgeOf } from '../spec/judge'
+import { kernelObservingAll } from './campaign'
+import { describe } from './counterexample'
+import { badEndsOf, describeEnd } from './ends'
+import { readFixture, replayFixture } from './fixture'
+import { contracts } from './registry'
+import { tell } from './story'
+import { chosenSubject, type Subject } from './subject'
+import { parseToken, replayStrictly } from './token'
+
+const linesMax = 30
+
+interface Replayed {
+  readonly subject: Subject
+  readonly execution: Execution
+  /** A fixture has no token to repeat. */
+  readonly token: string | null
+}
+
+export interface Retold {
+  readonly lines: readonly string[]
+  /** Whether a contract objects, or it does not end well. */
+  readonly failed: boolean
+}
+
+/** What each contract objects to, and what else is wrong with the run. */
+export function retell(what: string, implementation: string | undefined): Retold {
+  const replayed = replay(what, implementation)
+  const { subject, execution } = replayed
+  const findings = judgeOf(contracts).judge(execution.events)
+  const told = contracts.flatMap((contract, i) => {
+    const [objection] = findings[i]!.objections
+    return objection ? [...objectionLines(replayed, contract, objection), ''] : []
+  })
+  const ends = badEndsOf(execution).map(({ says }) => `=> ${says}`)
+  const isWell = told.length + ends.length === 0
+  return {
+    lines: isWell
+      ? [`${subject.name}: no contract objects; ${describeEnd(execution.end)}`]
+      : [...told, ...ends],
+    failed: !isWell,
+  }
+}
+
+function objectionLines(
+  { subject, execution, token }: Replayed,
+  contract: (typeof contracts)[number],
+  { at, says }: { readonly at: number; readonly says: string },
+): string[] {
+  if (token === null)
+    return [...tell(execution, contract, { linesMax, until: at }), `=> ${contract.id}: ${says}`]
+  const { workload, choices } = parseToken(token)
+  const found = { workload, choices, certificate: null, searched: 1 }
+  return [describe(contract, found, subject.patches, subject.name).text]
+}
+
+export function replay(what: string, implementation: string | undefined): Replayed {
+  if (what.includes('~')) {
+    const parsed = parseToken(what)
+    const subject = chosenSubject(implementation, parsed.boot)
+    const kernel = kernelObservingAll(subject.patches)
+    return { subject, execution: replayStrictly(kernel, parsed), token: what }
+  }
+  if (/^hmm\d/.test(what))
+    throw new UsageError(`the token "${what}" is cut off; copy the whole line`)
+  const fixture = readFixture(what)
+  const subject = chosenSubject(implementation, fixture.boot)
+  const kernel = kernelObservingAll(subject.patches)
+  return { subject, execution: replayFixture(kernel, fixture), token: null }
+}
