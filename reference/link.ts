@@ -2,6 +2,7 @@
 import './hardware/memory'
 import './kernel/slab'
 import './kernel/bug'
+import './kernel/list'
 import './kernel/sched'
 import './kernel/wait'
 import './kernel/spinlock'

@@ -81,7 +81,8 @@ export const kvm_fault = symbol(
   },
 )
 
-function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<number> {
+/** Reads the CPU's entry and shadows it, again and again until nothing met it. */
+export function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<number> {
   const { mm } = kvm
   for (;;) {
     yield* point('read mmu_notifier_seq')

@@ -123,6 +123,19 @@ export function addressOf(object: object): number {
   return address
 }
 
+/** Tasks whose next allocation for a notifier fails, as fault injection asks for. */
+const failing = perRun(() => new Set<number>())
+
+/** Lets the running task run out of memory once: the allocation that asks next fails. */
+export function fail_next_allocation(): void {
+  failing().add(currentThread()?.id ?? -1)
+}
+
+/** Whether an allocation is to fail. Only those ask whose failure a document tells of (000:6964-6967). */
+export function should_failslab(): boolean {
+  return failing().delete(currentThread()?.id ?? -1)
+}
+
 define(kmalloc, function* (object) {
   liveObjects().add(object)
 })
