@@ -1,5 +1,6 @@
 /** The whole reference, in reading order: loading a file defines its symbols. */
 import './hardware/memory'
+import './kernel/access'
 import './kernel/slab'
 import './kernel/bug'
 import './kernel/list'

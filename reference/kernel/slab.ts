@@ -5,6 +5,7 @@
  * Left out: sizes, failure of allocation, and reclaim from inside an allocation.
  */
 import { Oops } from '../../engine/errors'
+import { accessed, isWatching } from '../../engine/happens-before'
 import { isExploring, isRecording, reads, writes } from '../../engine/footprint'
 import { kindKey, perRun } from '../../engine/ids'
 import { currentThread } from '../../engine/run'
@@ -61,14 +62,17 @@ export function struct<T extends object>(kind: string, fields: () => T): (init?:
       else reads(place)
     }
     static guard(key: string): void {
+      const synchronises = () => isAtomic(kind, key)
       Object.defineProperty(Allocated.prototype, key, {
         get(this: Allocated) {
           if (isRecording()) this.touched(key, false)
+          if (isWatching()) accessed(this, key, false, synchronises)
           if (this[deadKey]) throw new Oops(`use after free: read of ${kind}.${key}`)
           return this.fields[key]
         },
         set(this: Allocated, value: unknown) {
           if (isRecording()) this.touched(key, true)
+          if (isWatching()) accessed(this, key, true, synchronises)
           if (this[deadKey]) throw new Oops(`use after free: write of ${kind}.${key}`)
           this.fields[key] = value
         },
@@ -82,6 +86,19 @@ export function struct<T extends object>(kind: string, fields: () => T): (init?:
     guarded = true
     return new Allocated(init) as unknown as T
   }
+}
+
+/** Fields that several tasks use at once by design, by `kind` or `kind.field`. */
+const atomics = new Set<string>()
+
+/** Fields of a struct, or all of them, are atomic_t: each access is one step, and orders what is around. */
+export function atomic_fields(kind: string, ...fields: readonly string[]): void {
+  if (fields.length === 0) atomics.add(kind)
+  for (const field of fields) atomics.add(`${kind}.${field}`)
+}
+
+function isAtomic(kind: string, field: string): boolean {
+  return atomics.has(kind) || atomics.has(`${kind}.${field}`)
 }
 
 /** Names the next object that the current task allocates: the same whatever the others do meanwhile. */

@@ -43,7 +43,7 @@ import type {
   mmu_notifier_range,
 } from '../../spec/headers/types'
 import { BUG_ON, WARN_ON } from '../kernel/bug'
-import { GFP_KERNEL, addressOf, should_failslab, struct } from '../kernel/slab'
+import { GFP_KERNEL, addressOf, atomic_fields, should_failslab, struct } from '../kernel/slab'
 import { init_srcu_struct } from '../kernel/srcu'
 import { mmu_notifier_mm_alloc } from './mm_types'
 
@@ -53,6 +53,8 @@ export const mmu_notifier_struct = struct('mn', (): mmu_notifier => ({
   next: null,
   linked: false,
 }))
+// Walked under SRCU while entries are unlinked.
+atomic_fields('mn', 'next', 'linked')
 
 /** One domain for the notifiers of every mm (002:481-482). */
 export const mmu_notifier_srcu = perRun(() => init_srcu_struct('srcu'))

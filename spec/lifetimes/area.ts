@@ -24,6 +24,7 @@ import { onlyUnregisterUnlinks } from './lif-21-only-unregister-unlinks'
 import { noMmdropBelowHmm } from './lif-22-no-mmdrop-below-hmm'
 import { unregisterMayEndTheMm } from './lif-23-unregister-may-end-the-mm'
 import { nothingIsLeftBehind } from './lif-24-nothing-is-left-behind'
+import { unlockedReadsAreMarked } from './lif-25-unlocked-reads-are-marked'
 import { callbackReferencesEnd } from './lif-27-callback-references-end'
 import { thePointerStays } from './lif-28-the-pointer-stays'
 
@@ -52,6 +53,7 @@ export const lifetimesContracts: readonly Contract[] = [
   noMmdropBelowHmm,
   unregisterMayEndTheMm,
   nothingIsLeftBehind,
+  unlockedReadsAreMarked,
   callbackReferencesEnd,
   thePointerStays,
 ]
