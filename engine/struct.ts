@@ -6,6 +6,7 @@
  */
 import { Oops } from './errors'
 import { isExploring, isRecording, reads, writes } from './footprint'
+import { accessed, isWatching } from './happens-before'
 import { idKey, kindKey, perRun } from './ids'
 import { currentThread } from './run'
 
@@ -75,11 +76,13 @@ function classOf(kind: string, names: readonly string[]): Class {
     return `
     get [${key}]() {
       if (isRecording()) touched(this, ${key}, false)
+      if (isWatching()) accessed(this, ${key}, false, () => synchronises(${key}))
       if (this[deadKey]) refuse('read', ${key})
       return ${field}
     }
     set [${key}](value) {
       if (isRecording()) touched(this, ${key}, true)
+      if (isWatching()) accessed(this, ${key}, true, () => synchronises(${key}))
       if (this[deadKey]) refuse('write', ${key})
       ${field} = value
     }`
@@ -99,10 +102,20 @@ function classOf(kind: string, names: readonly string[]): Class {
     throw new Oops(`use after free: ${what} of ${kind}.${key}`)
   }
   const keys = { deadKey, parentKey, idKey, ownKey, fieldsKey, placesKey }
-  const known = { ...keys, isRecording, touched, refuse }
+  const synchronises = (field: string) => atomics.has(kind) || atomics.has(`${kind}.${field}`)
+  const known = { ...keys, isRecording, isWatching, touched, accessed, synchronises, refuse }
   const made = new Function(...Object.keys(known), text)(...Object.values(known)) as Class
   Object.defineProperty(made.prototype, kindKey, { value: kind })
   return made
+}
+
+/** Fields that several tasks use at once by design, by `kind` or `kind.field`. */
+const atomics = new Set<string>()
+
+/** Fields of a struct, or all of them, are atomic: each access is one step, and orders what is around. */
+export function atomicFields(kind: string, ...fields: readonly string[]): void {
+  if (fields.length === 0) atomics.add(kind)
+  for (const field of fields) atomics.add(`${kind}.${field}`)
 }
 
 /** Who reads a list or a map may be about to change it. */

@@ -2,16 +2,39 @@
 import { join } from 'node:path'
 import Ajv from 'ajv'
 import { readFileSync } from 'node:fs'
+import { isEqual, range } from 'lodash'
+import { replace } from '../engine/symbol'
+import { hmm_range_valid } from '../spec/headers/hmm'
+import { runCampaign } from './campaign'
 import type { BadEnd } from './ends'
 import type { RunReport } from './report'
-import { crashesMax } from './shards'
+import { crashesMax, shardsOf } from './shards'
 import { foundIn, newFolder, started, written } from './fixtures/started'
 import { parseToken } from './token'
 
 const root = join(__dirname, '..')
-/** Under this seed the second run does not call what is replaced; the first does, and the third, and the fourth. */
-const seed = 6
 const schedules = 12
+/** Of the first runs, the second alone does not call what is replaced below. */
+const seed = range(1, 1_000).find((candidate) => isEqual(callersUnder(candidate), [1, 3, 4]))!
+
+/** Which of the first four runs under a seed take a fault to its end, from 1. */
+function callersUnder(candidate: number): number[] {
+  let run = 0
+  const callers = new Set<number>()
+  const counted = replace(hmm_range_valid, (range) => {
+    callers.add(run)
+    return hmm_range_valid.original(range)
+  })
+  runCampaign({
+    ...{ contracts: [], patches: [counted] },
+    ...shardsOf(candidate, 4)[0]!,
+    begin: (_run, choice) => {
+      run++
+      return choice
+    },
+  })
+  return [...callers]
+}
 const schema = join(root, 'docs', 'schemas', 'run.schema.json')
 const isValid = new Ajv({ keywords: ['volatile'] }).compile(
   JSON.parse(readFileSync(schema, 'utf8')) as object,

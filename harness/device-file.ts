@@ -1,5 +1,6 @@
 /** An open device, as a process has it: it is closed when the last operation on it is over. */
 import { writes } from '../engine/footprint'
+import { acquire, release } from '../engine/happens-before'
 import { type Task } from '../engine/task'
 import type { mm_struct } from '../spec/headers/types'
 
@@ -34,6 +35,7 @@ export function* openFile<T>(file: DeviceFile<T>): Task<void> {
   if (handle === null) return
   file.handle = handle
   file.users = 1
+  release(file)
 }
 
 /** Closes the device; an operation under way finishes first, and then releases it. */
@@ -41,6 +43,7 @@ export function* closeFile<T>(file: DeviceFile<T>): Task<void> {
   writes(file.name)
   const { handle } = file
   if (handle === null) return
+  acquire(file)
   file.handle = null
   yield* putFile(file, handle)
 }
@@ -53,6 +56,7 @@ export function* withFile<T>(
   writes(file.name)
   const { handle } = file
   if (handle === null) return
+  acquire(file)
   file.users++
   yield* operate(handle)
   yield* putFile(file, handle)
@@ -60,8 +64,10 @@ export function* withFile<T>(
 
 function* putFile<T>(file: DeviceFile<T>, handle: T): Task<void> {
   writes(file.name)
+  release(file)
   file.users--
   if (file.users > 0) return
+  acquire(file)
   // Not open again before it is released.
   file.opening = true
   yield* file.release(handle)

@@ -24,6 +24,7 @@ import {
   type nouveau_svmm,
 } from '../reference/drivers/nouveau_svm'
 import { odp_fault } from '../reference/drivers/odp'
+import { fail_next_allocation, should_failslab } from '../reference/kernel/slab'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_page } from '../reference/mm/vmscan'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
@@ -100,6 +101,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     takes: ['driver'],
     run: (m, driver) => asProcess(m, () => openFile(fileNamed(m, driverNames[driver!]!))),
   },
+  open_no_memory: {
+    takes: ['driver'],
+    run: (m, driver) => asProcess(m, () => openWithoutMemory(fileNamed(m, driverNames[driver!]!))),
+  },
   close: { takes: ['driver'], run: (m, driver) => closeFile(fileNamed(m, driverNames[driver!]!)) },
   reopen: {
     takes: ['driver'],
@@ -169,6 +174,13 @@ function parseArgument(kind: Argument, word: string | undefined, text: string): 
   if (word === undefined || !/^\d+$/.test(word) || value > most)
     throw new UsageError(`"${text}" needs a ${kind} from 0 to ${most}`)
   return value
+}
+
+/** Opens a device while the memory that its registration needs cannot be had. */
+function* openWithoutMemory(file: DeviceFile<unknown>): Task<void> {
+  fail_next_allocation()
+  yield* openFile(file)
+  should_failslab()
 }
 
 /** Closes a device and opens it again, or opens it where it was closed. */

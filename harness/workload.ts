@@ -6,6 +6,7 @@ import type { Kernel } from '../engine/symbol'
 import { type Task } from '../engine/task'
 import { operation } from '../spec/headers/device'
 import { mmdrop } from '../spec/headers/mm'
+import { follow_accesses } from '../reference/kernel/access'
 import '../reference/link'
 import { countRun, exhausted } from './guard'
 import { operateOn, parseOperation } from './operations'
@@ -36,6 +37,7 @@ export function runWorkload(
 }
 
 function bootWorkload({ world, tasks }: Workload): void {
+  follow_accesses()
   const machine = buildWorld(world, tasks.length)
   operateOn(machine)
   for (const { name, ops } of tasks) spawn(name, () => taskBody(machine, ops))

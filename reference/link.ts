@@ -1,7 +1,9 @@
 /** The whole reference, in reading order: loading a file defines its symbols. */
 import './hardware/memory'
+import './kernel/access'
 import './kernel/slab'
 import './kernel/bug'
+import './kernel/list'
 import './kernel/sched'
 import './kernel/wait'
 import './kernel/spinlock'

@@ -4,6 +4,7 @@
  */
 import type { Event } from '../engine/events'
 import type { Shown } from '../engine/symbol'
+import type * as access from './headers/access'
 import type * as device from './headers/device'
 import type * as hmm from './headers/hmm'
 import type * as locking from './headers/locking'
@@ -11,7 +12,8 @@ import type * as mm from './headers/mm'
 import type * as mmuNotifier from './headers/mmu_notifier'
 import type * as sched from './headers/sched'
 
-type Headers = typeof device &
+type Headers = typeof access &
+  typeof device &
   typeof hmm &
   typeof locking &
   typeof mm &

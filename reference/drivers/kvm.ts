@@ -24,6 +24,7 @@ import {
   translatingDevice,
   type TranslatingDevice,
 } from '../devices/translating-device'
+import { READ_ONCE } from '../kernel/access'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { mmu_notifier_struct } from '../mm/mmu_notifier'
@@ -81,11 +82,12 @@ export const kvm_fault = symbol(
   },
 )
 
-function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<number> {
+/** Reads the CPU's entry and shadows it, again and again until nothing met it. */
+export function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<number> {
   const { mm } = kvm
   for (;;) {
     yield* point('read mmu_notifier_seq')
-    const seq = kvm.mmu_notifier_seq
+    const seq = READ_ONCE(() => kvm.mmu_notifier_seq)
     yield* down_read(mm.mmap_sem)
     const ret = yield* handle_mm_fault(mm, addr, write)
     const entry = yield* read_pte(mm, addr)

@@ -37,6 +37,7 @@ import {
   translatingDevice,
   type TranslatingDevice,
 } from '../devices/translating-device'
+import { READ_ONCE } from '../kernel/access'
 import { mutex_struct } from '../kernel/mutex'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
@@ -102,7 +103,7 @@ function* map_page(odp: odp, addr: number, write: boolean): Task<number> {
   const { mm } = odp
   for (;;) {
     yield* point('read notifiers_seq')
-    const seq = odp.notifiers_seq
+    const seq = READ_ONCE(() => odp.notifiers_seq)
     yield* down_read(mm.mmap_sem)
     const ret = yield* handle_mm_fault(mm, addr, write)
     const entry = yield* read_pte(mm, addr)

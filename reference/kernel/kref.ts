@@ -4,10 +4,11 @@ import { point } from '../../engine/task'
 import { kref_get, kref_get_unless_zero, kref_put } from '../../spec/headers/locking'
 import type { kref } from '../../spec/headers/types'
 import { WARN_ON } from './bug'
-import { struct } from './slab'
+import { atomic_fields, struct } from './slab'
 
 /** A count that starts with its maker's reference. */
 export const kref_struct = struct('kref', (): kref => ({ refcount: 1 }))
+atomic_fields('kref')
 
 define(kref_get, function* (kref) {
   yield* point('kref_get')

@@ -6,9 +6,10 @@ import { mutex_lock, mutex_trylock, mutex_unlock } from '../../spec/headers/lock
 import { might_sleep, schedule } from '../../spec/headers/sched'
 import type { mutex } from '../../spec/headers/types'
 import { current } from './sched'
-import { struct } from './slab'
+import { atomic_fields, struct } from './slab'
 
 export const mutex_struct = struct('mutex', (): mutex => ({ name: '', owner: null, triers: 0 }))
+atomic_fields('mutex')
 
 define(mutex_lock, function* (lock) {
   might_sleep()

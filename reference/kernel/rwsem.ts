@@ -13,7 +13,7 @@ import { might_sleep, schedule } from '../../spec/headers/sched'
 import type { rw_semaphore, rwsem_waiter } from '../../spec/headers/types'
 import { whileTried } from './mutex'
 import { current } from './sched'
-import { struct } from './slab'
+import { atomic_fields, struct } from './slab'
 
 export const rwsem = struct('rwsem', (): rw_semaphore => ({
   name: '',
@@ -22,6 +22,7 @@ export const rwsem = struct('rwsem', (): rw_semaphore => ({
   queue: [],
   triers: 0,
 }))
+atomic_fields('rwsem')
 
 define(down_read, function* (sem) {
   yield* down('down_read', sem, 'read')

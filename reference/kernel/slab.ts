@@ -8,12 +8,13 @@ import { Oops } from '../../engine/errors'
 import { writes } from '../../engine/footprint'
 import { perRun } from '../../engine/ids'
 import { bury, isStruct, parentOf } from '../../engine/struct'
+import { currentThread } from '../../engine/run'
 import { define } from '../../engine/symbol'
 import { point } from '../../engine/task'
 import { kfree, kmalloc } from '../../spec/headers/mm'
 
-/** Declares a kernel struct: an object whose freeing bites. */
-export { struct } from '../../engine/struct'
+/** Declares a kernel struct, an object whose freeing bites, and which of its fields are atomic_t. */
+export { atomicFields as atomic_fields, struct } from '../../engine/struct'
 
 export const GFP_KERNEL = 0
 
@@ -41,6 +42,19 @@ export function addressOf(object: object): number {
     given.set(object, address)
   }
   return address
+}
+
+/** Tasks whose next allocation for a notifier fails, as fault injection asks for. */
+const failing = perRun(() => new Set<number>())
+
+/** Lets the running task run out of memory once: the allocation that asks next fails. */
+export function fail_next_allocation(): void {
+  failing().add(currentThread()?.id ?? -1)
+}
+
+/** Whether an allocation is to fail. Only those ask whose failure a document tells of (000:6964-6967). */
+export function should_failslab(): boolean {
+  return failing().delete(currentThread()?.id ?? -1)
 }
 
 define(kmalloc, function* (object) {

@@ -5,9 +5,10 @@ import { spinUntil } from '../../engine/task'
 import { spin_lock, spin_unlock } from '../../spec/headers/locking'
 import type { spinlock_t } from '../../spec/headers/types'
 import { current, preempt_disable, preempt_enable } from './sched'
-import { struct } from './slab'
+import { atomic_fields, struct } from './slab'
 
 export const spinlock = struct('spinlock', (): spinlock_t => ({ name: '', owner: null }))
+atomic_fields('spinlock')
 
 define(spin_lock, function* (lock) {
   yield* spinUntil(

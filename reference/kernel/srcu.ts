@@ -5,6 +5,7 @@
  * other tasks once their grace period is over.
  */
 import { reads, writes } from '../../engine/footprint'
+import { acquire, release } from '../../engine/happens-before'
 import { spawn } from '../../engine/run'
 import { define } from '../../engine/symbol'
 import { point, until, type Task } from '../../engine/task'
@@ -29,6 +30,7 @@ export function init_srcu_struct(name: string): srcu_struct {
 define(srcu_read_lock, function* (ssp) {
   yield* point('srcu_read_lock')
   writes(ssp.name)
+  acquire(ssp)
   const cookie = ssp.nextCookie++
   ssp.readers.add(cookie)
   return cookie
@@ -36,22 +38,28 @@ define(srcu_read_lock, function* (ssp) {
 
 define(srcu_read_unlock, (ssp, idx) => {
   writes(ssp.name)
+  release(ssp.readers)
   ssp.readers.delete(idx)
 })
 
 define(call_srcu, (ssp, head) => {
   writes(ssp.name)
+  release(ssp)
+  release(head)
   ssp.callbacks.push({ head, waitsFor: new Set(ssp.readers) })
 })
 
 define(synchronize_srcu, function* (ssp) {
   might_sleep()
   reads(ssp.name)
+  release(ssp)
   const waitsFor = new Set(ssp.readers)
   yield* point('synchronize_srcu')
-  if (over(ssp, waitsFor)) return
-  schedule('synchronize_srcu')
-  yield* until('synchronize_srcu', undefined, () => over(ssp, waitsFor))
+  if (!over(ssp, waitsFor)) {
+    schedule('synchronize_srcu')
+    yield* until('synchronize_srcu', undefined, () => over(ssp, waitsFor))
+  }
+  acquire(ssp.readers)
 })
 
 define(srcu_invoke_callback, function* (head) {
@@ -67,6 +75,8 @@ function* srcu_worker(ssp: srcu_struct): Task<void> {
     yield* until('end of srcu grace period', undefined, () => ripe() >= 0)
     writes(ssp.name)
     const [callback] = ssp.callbacks.splice(ripe(), 1)
+    acquire(ssp.readers)
+    acquire(callback!.head)
     preempt_disable()
     yield* srcu_invoke_callback(callback!.head)
     preempt_enable()

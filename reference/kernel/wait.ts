@@ -1,5 +1,6 @@
 /** Wait queues, with timeouts that fire when the schedule says so. */
 import { pull } from 'lodash'
+import { unwatched } from '../../engine/happens-before'
 import { define, symbol } from '../../engine/symbol'
 import { point, until, type Task } from '../../engine/task'
 import {
@@ -11,9 +12,10 @@ import {
 } from '../../spec/headers/sched'
 import type { wait_queue_entry, wait_queue_head } from '../../spec/headers/types'
 import { current } from './sched'
-import { struct } from './slab'
+import { atomic_fields, struct } from './slab'
 
 export const wait_queue = struct('wq', (): wait_queue_head => ({ name: '', waiters: [] }))
+atomic_fields('wq')
 
 /** Milliseconds are jiffies here. */
 export const msecs_to_jiffies = (milliseconds: number): number => milliseconds
@@ -28,7 +30,7 @@ define(wait_event_timeout, function* (wq, condition, timeout) {
   might_sleep()
   yield* point('wait_event_timeout', wq)
   let left = timeout
-  while (!condition()) {
+  while (!unwatched(condition)) {
     if (left === 0) return 0
     // Queued before the condition was last tested false: no wake-up falls between the two.
     const entry = prepare_to_wait(wq)
@@ -44,7 +46,7 @@ export const wait_event = symbol(
   function* (wq: wait_queue_head, condition: () => boolean): Task<void> {
     might_sleep()
     yield* point('wait_event', wq)
-    while (!condition()) {
+    while (!unwatched(condition)) {
       const entry = prepare_to_wait(wq)
       schedule('wait')
       yield* until('sleep on', wq, () => entry.woken)

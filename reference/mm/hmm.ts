@@ -5,7 +5,6 @@
  * last of them by an SRCU grace period, because notifier callbacks may still be about to look at it
  * (000:109-133).
  */
-import { pull } from 'lodash'
 import { define, symbol } from '../../engine/symbol'
 import { type AtomicTask, type Task } from '../../engine/task'
 import { hmm_mirror_register, hmm_mirror_unregister } from '../../spec/headers/hmm'
@@ -40,6 +39,7 @@ import type {
 } from '../../spec/headers/types'
 import { WARN_ON } from '../kernel/bug'
 import { kref_struct } from '../kernel/kref'
+import { list_del } from '../kernel/list'
 import { rwsem } from '../kernel/rwsem'
 import { GFP_KERNEL, POISON_INUSE, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
@@ -48,7 +48,7 @@ import { mmu_notifier_range_blockable, mmu_notifier_struct } from './mmu_notifie
 
 const rcu_head_struct = struct('rcu_head', (): rcu_head => ({ func: null }))
 
-const hmm_struct = struct('hmm', (): hmm => ({
+export const hmm_struct = struct('hmm', (): hmm => ({
   mm: null as never,
   kref: kref_struct(),
   // Protects ranges, notifiers and each range's validity; taken without blocking in every context.
@@ -109,7 +109,7 @@ export const hmm_release = symbol('hmm_release', function* (mn: mmu_notifier): T
   yield* hmm_put(hmm)
 })
 
-const hmm_mmu_notifier_ops = mmu_notifier_ops({
+export const hmm_mmu_notifier_ops = mmu_notifier_ops({
   release: hmm_release,
   invalidate_range_start: hmm_invalidate_range_start,
   invalidate_range_end: hmm_invalidate_range_end,
@@ -244,7 +244,7 @@ define(hmm_mirror_register, function* (mirror, mm) {
 define(hmm_mirror_unregister, function* (mirror) {
   const hmm = mirror.hmm!
   yield* down_write(hmm.mirrors_sem)
-  pull(hmm.mirrors, mirror)
+  list_del(hmm.mirrors, mirror)
   up_write(hmm.mirrors_sem)
   yield* hmm_put(hmm)
   mirror.hmm = POISON_INUSE

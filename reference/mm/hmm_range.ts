@@ -28,6 +28,7 @@ import {
   HMM_PFN_WRITE,
 } from '../../spec/headers/types'
 import type { hmm_range } from '../../spec/headers/types'
+import { READ_ONCE } from '../kernel/access'
 import { POISON_INUSE, struct } from '../kernel/slab'
 import { msecs_to_jiffies } from '../kernel/wait'
 import { hmm_put } from './hmm'
@@ -84,7 +85,7 @@ define(hmm_range_wait_until_valid, function* (range, timeout) {
 })
 
 /** Asked under the driver's update lock, which the driver's callback takes too (000:6267-6268). */
-define(hmm_range_valid, (range) => unhurt(range))
+define(hmm_range_valid, (range) => READ_ONCE(() => unhurt(range)))
 
 define(hmm_range_snapshot, function* (range) {
   if (!(yield* begin_walk(range))) return -EBUSY

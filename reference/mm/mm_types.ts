@@ -1,7 +1,7 @@
 /** The structs of memory management. */
 import type { anon_vma, mm_struct, mmu_notifier_mm, vm_area_struct } from '../../spec/headers/types'
 import { rwsem } from '../kernel/rwsem'
-import { struct } from '../kernel/slab'
+import { atomic_fields, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 
 /** A fresh address space has one user, which holds one reference to the struct. */
@@ -17,6 +17,7 @@ export const mm_struct_alloc = struct('mm', (): mm_struct => ({
   hmm: null,
   oom_skip: false,
 }))
+atomic_fields('mm', 'mm_users', 'mm_count', 'mmu_notifier_mm', 'oom_skip')
 
 export const vm_area_alloc = struct('vma', (): vm_area_struct => ({
   vm_mm: null as never,
@@ -35,3 +36,5 @@ export const mmu_notifier_mm_alloc = struct('mmu_notifier_mm', (): mmu_notifier_
   lock: spinlock({ name: 'mmu_notifier_mm' }),
   first: null,
 }))
+// Walked under SRCU while entries are unlinked.
+atomic_fields('mmu_notifier_mm', 'first')

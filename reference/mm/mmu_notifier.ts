@@ -34,7 +34,7 @@ import {
   mmu_notifier_unregister_no_release,
 } from '../../spec/headers/mmu_notifier'
 import { non_block_end, non_block_start } from '../../spec/headers/sched'
-import { EAGAIN, MMU_NOTIFIER_RANGE_BLOCKABLE } from '../../spec/headers/types'
+import { EAGAIN, ENOMEM, MMU_NOTIFIER_RANGE_BLOCKABLE } from '../../spec/headers/types'
 import type {
   anon_vma,
   mm_struct,
@@ -43,7 +43,7 @@ import type {
   mmu_notifier_range,
 } from '../../spec/headers/types'
 import { BUG_ON, WARN_ON } from '../kernel/bug'
-import { GFP_KERNEL, addressOf, struct } from '../kernel/slab'
+import { GFP_KERNEL, addressOf, atomic_fields, should_failslab, struct } from '../kernel/slab'
 import { init_srcu_struct } from '../kernel/srcu'
 import { mmu_notifier_mm_alloc } from './mm_types'
 
@@ -53,6 +53,8 @@ export const mmu_notifier_struct = struct('mn', (): mmu_notifier => ({
   next: null,
   linked: false,
 }))
+// Walked under SRCU while entries are unlinked.
+atomic_fields('mn', 'next', 'linked')
 
 /** One domain for the notifiers of every mm (002:481-482). */
 export const mmu_notifier_srcu = perRun(() => init_srcu_struct('srcu'))
@@ -163,6 +165,7 @@ export const call_range_end = symbol(
 define(__mmu_notifier_register, function* (mn, mm) {
   BUG_ON(mm.mm_users <= 0, 'mmu_notifier_register on an address space that is gone')
   // Allocated before the locks, as reclaim would need them (002:4233-4260).
+  if (should_failslab()) return -ENOMEM
   if (!mm.mmu_notifier_mm) {
     const fresh = mmu_notifier_mm_alloc()
     yield* kmalloc(fresh, GFP_KERNEL)

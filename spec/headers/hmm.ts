@@ -67,7 +67,7 @@ export const hmm_range_wait_until_valid = task(
 /** Whether nothing has collided since the last accepted snapshot. Asked under the update lock. */
 export const hmm_range_valid = plain(
   'hmm_range_valid',
-  (range: hmm_range) => ({ range: rangeId(range) }),
+  (range: hmm_range) => ({ range: rangeId(range), start: range.start, end: range.end }),
   bool,
 )
 /** Copies the CPU's entries into `pfns`. The caller holds mmap_sem. Pages, or -EBUSY to retry. */
