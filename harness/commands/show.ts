@@ -42,7 +42,7 @@ export function replayCommand(
       console.log(
         describe(
           contract,
-          { workload: found.workload, choices: found.choices, certificate: null, searched: 1 },
+          { ...found, certificate: null, searched: 1, insight: true },
           subject.patches,
           subject.name,
         ).text,
