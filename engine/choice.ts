@@ -6,6 +6,7 @@
 export type Option = number
 
 export const optionTask = (option: Option): number => option >> 1
+export const stepOf = (task: number): Option => 2 * task
 export const isTimeout = (option: Option): boolean => (option & 1) === 1
 
 /**
@@ -31,6 +32,16 @@ export const keepRunning: Choice = { pick: () => 0 }
 export function recorded(choices: readonly number[]): Choice {
   let at = 0
   return { pick: () => choices[at++] ?? 0 }
+}
+
+/** Takes recorded choices in order, then goes on as another source does. */
+export function continued(choices: readonly number[], then: Choice): Choice {
+  let at = 0
+  return {
+    ...then,
+    pick: (options, count, positionOf) =>
+      at < choices.length ? choices[at++]! : then.pick(options, count, positionOf),
+  }
 }
 
 /** Where a task stands: the operation it is in, and what it is about to do. */
