@@ -228,6 +228,11 @@ export interface Kernel {
   readonly follow?: () => (event: Event) => void
 }
 
+/** Whether somebody hears of the calls of a symbol in this kernel. */
+export function isObserved({ slot }: AnySymbol): boolean {
+  return slot.call !== slot.impl
+}
+
 /** Told of every observed call; the engine of the current run. */
 export interface Observer {
   entered(slot: Slot, args: readonly unknown[]): unknown

@@ -2,17 +2,22 @@
  * Kernel memory whose freeing bites: any access to a freed object is a use-after-free, at the line
  * that makes it.
  *
- * Left out: sizes, failure of allocation, and reclaim from inside an allocation.
+ * Left out: sizes, and failure of allocation.
  */
 import { Oops } from '../../engine/errors'
 import { isExploring, isRecording, reads, writes } from '../../engine/footprint'
 import { kindKey, perRun } from '../../engine/ids'
 import { currentThread } from '../../engine/run'
 import { define } from '../../engine/symbol'
-import { point } from '../../engine/task'
+import { point, type AtomicTask } from '../../engine/task'
+import {
+  gfpflags_allow_blocking,
+  slab_pre_alloc_hook,
+  try_to_free_pages,
+} from '../../spec/headers/gfp'
 import { kfree, kmalloc } from '../../spec/headers/mm'
 
-export const GFP_KERNEL = 0
+export { GFP_KERNEL } from '../../spec/headers/gfp'
 
 /** Marks a freed struct; read by every accessor of its fields. */
 const deadKey = Symbol('dead')
@@ -123,7 +128,10 @@ export function addressOf(object: object): number {
   return address
 }
 
-define(kmalloc, function* (object) {
+/** May reclaim, and so sleep, only where the flags say that the caller may (002:3383-3384). */
+define(kmalloc, function* (object, gfp) {
+  slab_pre_alloc_hook(gfp)
+  if (gfpflags_allow_blocking(gfp)) yield* try_to_free_pages(gfp) as AtomicTask<void>
   liveObjects().add(object)
 })
 

@@ -5,7 +5,6 @@
  * last of them by an SRCU grace period, because notifier callbacks may still be about to look at it
  * (000:109-133).
  */
-import { pull } from 'lodash'
 import { define, symbol } from '../../engine/symbol'
 import { type AtomicTask, type Task } from '../../engine/task'
 import { hmm_mirror_register, hmm_mirror_unregister } from '../../spec/headers/hmm'
@@ -20,6 +19,7 @@ import {
   up_read,
   up_write,
 } from '../../spec/headers/locking'
+import { list_add_tail, list_del } from '../../spec/headers/list'
 import { kfree, kmalloc, mmdrop, mmgrab } from '../../spec/headers/mm'
 import {
   __mmu_notifier_register,
@@ -235,7 +235,7 @@ define(hmm_mirror_register, function* (mirror, mm) {
   if (!hmm) return -ENOMEM
   mirror.hmm = hmm
   yield* down_write(hmm.mirrors_sem)
-  hmm.mirrors.push(mirror)
+  list_add_tail(hmm.mirrors, mirror)
   up_write(hmm.mirrors_sem)
   return 0
 })
@@ -244,7 +244,7 @@ define(hmm_mirror_register, function* (mirror, mm) {
 define(hmm_mirror_unregister, function* (mirror) {
   const hmm = mirror.hmm!
   yield* down_write(hmm.mirrors_sem)
-  pull(hmm.mirrors, mirror)
+  list_del(hmm.mirrors, mirror)
   up_write(hmm.mirrors_sem)
   yield* hmm_put(hmm)
   mirror.hmm = POISON_INUSE
