@@ -1,4 +1,5 @@
 /** What a task of a workload can do, by name. Arguments are page numbers, resolved modulo the world's pages. */
+import { mapValues } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { writes } from '../engine/footprint'
 import { define } from '../engine/symbol'
@@ -26,7 +27,8 @@ import { odp_fault } from '../reference/drivers/odp'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_page } from '../reference/mm/vmscan'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
-import { peek_range, probe_range, stale_range, watch_range } from './probes'
+import { peek_range, probe_range, stale_range, trial_pass, watch_range } from './probes'
+import { selftests } from './selftests'
 import { driverNames, fileNamed, type DriverName, type Machine } from './world'
 
 /** What an operation's arguments are, for generators and for checking. */
@@ -121,6 +123,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     takes: ['page', 'end'],
     run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => stale_range(svmm, start!, end!)),
   },
+  // ---- tests of the core's and the debugging checks' promises ----
+  trial: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => trial_pass(mm, start!, end!)),
+  },
+  ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
 }
 
 /** The machine that operations of this run work on. */

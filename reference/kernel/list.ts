@@ -1,21 +1,21 @@
 /**
- * Lists as the kernel has them, in the order of their entries. A removed entry's links are poison: whoever
- * removes it again, or goes on from it, finds out.
+ * Lists as the kernel has them, in the order of their entries. Whoever changes one holds its lock, unless
+ * all entries are its own. A removed entry's links are poison: whoever removes it again is warned.
  *
  * A list that readers walk without a lock keeps the way on from an entry that was removed: see
  * {@link hlist_del_init_rcu}.
  */
-import { Oops } from '../../engine/errors'
 import { define } from '../../engine/symbol'
 import { list_add_tail, list_del, list_del_init } from '../../spec/headers/list'
+import { WARN_ON } from './bug'
 
 define(list_add_tail, (list, entry) => {
-  if (list.includes(entry)) throw new Oops('list_add of an entry that is on the list')
-  list.push(entry)
+  if (!WARN_ON(list.includes(entry), 'list_add of an entry that is on the list')) list.push(entry)
 })
 
+/** The links of an entry that was removed are poison: it cannot be removed again (000:1209-1210). */
 define(list_del, (list, entry) => {
-  if (!take(list, entry)) throw new Oops('list_del of an entry whose links are poison')
+  WARN_ON(!take(list, entry), 'list_del of an entry that is on no list')
 })
 
 define(list_del_init, (list, entry) => void take(list, entry))

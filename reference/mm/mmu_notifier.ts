@@ -126,8 +126,6 @@ export const start_each = symbol(
       if (!mn.ops.invalidate_range_start) continue
       const ret = yield* call_range_start(mn, range)
       if (ret === 0) continue
-      const context = mmu_notifier_range_blockable(range) ? 'blockable' : 'non-blockable'
-      printk(`callback failed with ${ret} in ${context} context`)
       // Nobody may refuse a caller that blocks: the caller goes on regardless (002:730-732).
       if (
         WARN_ON(
@@ -156,7 +154,7 @@ export const undo_starts = symbol(
   },
 )
 
-/** One start callback, in a non-blocking section where the pass is one (002:374-378). */
+/** One start callback; of a pass that is a trial, two if the first refuses. */
 export const call_range_start = symbol(
   'call_range_start',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
@@ -177,6 +175,7 @@ export const try_range_start = symbol(
   },
 )
 
+/** A start callback, in a non-blocking section where the pass is one (002:374-378). */
 export const call_start_once = symbol(
   'call_start_once',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
@@ -184,6 +183,8 @@ export const call_start_once = symbol(
     if (!blockable) non_block_start()
     const ret = yield* mn.ops.invalidate_range_start!(mn, range)
     if (!blockable) non_block_end()
+    if (ret !== 0)
+      printk(`callback failed with ${ret} in ${blockable ? '' : 'non-'}blockable context`)
     return ret
   },
 )
