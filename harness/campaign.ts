@@ -7,6 +7,7 @@ import type { End, Event } from '../engine/events'
 import type { Execution } from '../engine/run'
 import { declaredSymbols, type Kernel, type Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
+import type { LockGraph } from '../reference/kernel/lockdep'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
 import { sampleWorkloads } from './arbitrary'
 import { runWorkload, type Workload } from './workload'
@@ -89,6 +90,8 @@ export function runCampaign(options: CampaignOptions): Campaign {
   const campaign = newCampaign(contracts)
   const over = () => campaign.schedules >= options.schedules || options.enough?.(campaign)
   const answers = new Answers()
+  // Lockdep reports what no single run would show.
+  const lockGraph: LockGraph = new Map()
   let workloads = 0
   for (const { workload, seed } of workloadsFrom(options.seed)) {
     const strategy = make(workloads++)
@@ -96,7 +99,7 @@ export function runCampaign(options: CampaignOptions): Campaign {
     for (let run = 0, runs = schedulesPerWorkload; run < runs; run++) {
       if (over()) return campaign
       const choice = run === 0 ? keepRunning : strategy.begin(childSeed(seed, run))
-      const execution = runWorkload(kernel, workload, choice)
+      const execution = runWorkload(kernel, workload, choice, { lockGraph })
       campaign.schedules++
       strategy.learn?.(execution)
       const findings = judge.judge(execution.events)

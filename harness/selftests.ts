@@ -25,6 +25,12 @@ import {
   wait_event_timeout,
   wake_up_all,
 } from '../spec/headers/sched'
+import {
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_start,
+} from '../spec/headers/mmu_notifier'
+import { MMU_NOTIFY_CLEAR, type mmu_notifier_range } from '../spec/headers/types'
+import { mm_struct_alloc } from '../reference/mm/mm_types'
 import { mutex_struct } from '../reference/kernel/mutex'
 import { TASK_RUNNING, TASK_UNINTERRUPTIBLE } from '../reference/kernel/sched'
 import { struct } from '../reference/kernel/slab'
@@ -39,6 +45,7 @@ const bench = struct('selftest', () => ({
   waited: mutex_struct({ name: 'selftest.waited' }),
   wq: wait_queue({ name: 'selftest.wq' }),
   done: false,
+  mm: mm_struct_alloc({ name: 'mm without notifiers' }),
 }))
 
 /** The locks of all of them, made with the world. */
@@ -99,6 +106,13 @@ export const selftests: Readonly<Record<string, () => Task<unknown>>> = {
     yield* mutex_lock(inner)
     mutex_unlock(inner)
     mutex_unlock(outer)
+  },
+  /** A pass over an address space that nobody listens to (002:1474-1476). */
+  *selftest_unheard() {
+    const { mm } = selftestLocks()
+    const range: mmu_notifier_range = { mm, start: 0, end: 1, flags: 0, event: MMU_NOTIFY_CLEAR }
+    yield* mmu_notifier_invalidate_range_start(range)
+    yield* mmu_notifier_invalidate_range_end(range)
   },
   /** Waits with a lock held … (002:1891-1905) */
   *selftest_wait() {

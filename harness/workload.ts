@@ -7,6 +7,7 @@ import { type Task } from '../engine/task'
 import { operation } from '../spec/headers/device'
 import { mmdrop } from '../spec/headers/mm'
 import '../reference/link'
+import { lockdepLearnsIn, type LockGraph } from '../reference/kernel/lockdep'
 import { operateOn, parseOperation } from './operations'
 import { buildWorld, parseWorld, worldText, type Machine, type World } from './world'
 
@@ -20,6 +21,11 @@ export interface Workload {
   readonly tasks: readonly WorkloadTask[]
 }
 
+export interface WorkloadOptions extends RunOptions {
+  /** What earlier runs taught lockdep, and this one adds to; nothing unless told. */
+  readonly lockGraph?: LockGraph
+}
+
 /** Id of the first task of a workload; what has smaller ids serves all of them. */
 export const firstTask = 1
 
@@ -28,12 +34,13 @@ export function runWorkload(
   kernel: Kernel,
   workload: Workload,
   choice: Choice,
-  options?: RunOptions,
+  options: WorkloadOptions = {},
 ): Execution {
-  return run(kernel, () => bootWorkload(workload), choice, options)
+  return run(kernel, () => bootWorkload(workload, options), choice, options)
 }
 
-function bootWorkload({ world, tasks }: Workload): void {
+function bootWorkload({ world, tasks }: Workload, { lockGraph }: WorkloadOptions): void {
+  if (lockGraph) lockdepLearnsIn(lockGraph)
   const machine = buildWorld(world, tasks.length)
   operateOn(machine)
   for (const { name, ops } of tasks) spawn(name, () => taskBody(machine, ops))

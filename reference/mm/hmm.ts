@@ -20,6 +20,7 @@ import {
   up_write,
 } from '../../spec/headers/locking'
 import { list_add_tail, list_del } from '../../spec/headers/list'
+import { lockdep_assert_held_exclusive } from '../../spec/headers/lockdep'
 import { kfree, kmalloc, mmdrop, mmgrab } from '../../spec/headers/mm'
 import {
   __mmu_notifier_register,
@@ -231,6 +232,7 @@ export const hmm_free_rcu = symbol('hmm_free_rcu', function* (rcu: rcu_head): At
 /** The caller holds mmap_sem for writing (000:938-942). */
 define(hmm_mirror_register, function* (mirror, mm) {
   if (!mm || !mirror || !mirror.ops) return -EINVAL
+  lockdep_assert_held_exclusive(mm.mmap_sem)
   const hmm = yield* hmm_get_or_create(mm)
   if (!hmm) return -ENOMEM
   mirror.hmm = hmm

@@ -4,7 +4,7 @@ import { plain } from '../../engine/symbol'
 
 const shown = (list: object, entry: object) => ({
   list: id('list', list),
-  entry: id('object', entry),
+  item: id('object', entry),
 })
 
 /** Adds at the end. The caller holds the list's lock. */
