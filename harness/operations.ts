@@ -17,6 +17,7 @@ import {
 } from '../spec/headers/mm'
 import type { mm_struct } from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
+import { i915_gem_userptr_job } from '../reference/drivers/i915_userptr'
 import { kvm_fault } from '../reference/drivers/kvm'
 import {
   nouveau_svm_fault,
@@ -96,6 +97,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   odp_read: {
     takes: ['page'],
     run: (m, page) => withFile(m.odp, (odp) => device_use(odp.nic, page!, false)),
+  },
+  userptr: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => i915_gem_userptr_job(mm, start!, end!)),
   },
   open: {
     takes: ['driver'],

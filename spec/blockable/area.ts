@@ -15,6 +15,7 @@ import { eagainLeavesNoState } from './blk-12-eagain-leaves-no-state'
 import { unwindingDoesNotBlock } from './blk-13-unwinding-does-not-block'
 import { eagainPropagates } from './blk-14-eagain-propagates'
 import { illegalCodesAreContained } from './blk-15-illegal-codes-are-contained'
+import { noInterestNoRefusal } from './blk-16-no-interest-no-refusal'
 import { refusesOnlyWhatIsBusy } from './blk-17-refuses-only-what-is-busy'
 import { trylockOnly } from './blk-18-trylock-only'
 import { aTrialChangesNothing } from './blk-20-a-trial-changes-nothing'
@@ -38,6 +39,7 @@ export const blockableContracts: readonly Contract[] = [
   unwindingDoesNotBlock,
   eagainPropagates,
   illegalCodesAreContained,
+  noInterestNoRefusal,
   refusesOnlyWhatIsBusy,
   trylockOnly,
   aTrialChangesNothing,

@@ -8,6 +8,7 @@ import { mirrorsUnderTheirLock } from './lck-05-mirrors-under-their-lock'
 import { writersHoldBackLaterReaders } from './lck-06-writers-hold-back-later-readers'
 import { callbackLockIsALeaf } from './lck-07-callback-lock-is-a-leaf'
 import { deviceLocksAreShort } from './lck-08-device-locks-are-short'
+import { waitsWithoutDriverLocks } from './lck-09-waits-without-driver-locks'
 import { noExclusiveLockOverACallback } from './lck-10-no-exclusive-lock-over-a-callback'
 import { sameLocksAtStartAndEnd } from './lck-11-same-locks-at-start-and-end'
 import { passesInEveryContext } from './lck-12-passes-in-every-context'
@@ -19,6 +20,8 @@ import { callbackLocksAndReclaim } from './lck-17-callback-locks-and-reclaim'
 import { cyclesThroughReclaimAreReported } from './lck-18-cycles-through-reclaim-are-reported'
 import { noAllocationUnderLocksOfReclaim } from './lck-19-no-allocation-under-locks-of-reclaim'
 import { callbacksDoNotReclaim } from './lck-20-callbacks-do-not-reclaim'
+import { waitsDoNotDependOnMemory } from './lck-21-waits-do-not-depend-on-memory'
+import { completionIsSafeInReclaim } from './lck-22-completion-is-safe-in-reclaim'
 import { eventsAreInvisible } from './lck-23-events-are-invisible'
 import { fsReclaimIsAboutFileSystems } from './lck-24-fs-reclaim-is-about-file-systems'
 import { reclaimMaySleep } from './lck-25-reclaim-may-sleep'
@@ -40,6 +43,7 @@ export const lockingContracts: readonly Contract[] = [
   writersHoldBackLaterReaders,
   callbackLockIsALeaf,
   deviceLocksAreShort,
+  waitsWithoutDriverLocks,
   noExclusiveLockOverACallback,
   sameLocksAtStartAndEnd,
   passesInEveryContext,
@@ -51,6 +55,8 @@ export const lockingContracts: readonly Contract[] = [
   cyclesThroughReclaimAreReported,
   noAllocationUnderLocksOfReclaim,
   callbacksDoNotReclaim,
+  waitsDoNotDependOnMemory,
+  completionIsSafeInReclaim,
   eventsAreInvisible,
   fsReclaimIsAboutFileSystems,
   reclaimMaySleep,
