@@ -17,7 +17,12 @@ import {
   mmu_notifier_unregister,
 } from '../../spec/headers/mmu_notifier'
 import { EAGAIN } from '../../spec/headers/types'
-import type { mm_struct, mmu_notifier, mmu_notifier_range, spinlock_t } from '../../spec/headers/types'
+import type {
+  mm_struct,
+  mmu_notifier,
+  mmu_notifier_range,
+  spinlock_t,
+} from '../../spec/headers/types'
 import { dma_fence_signal, dma_fence_wait, type dma_fence } from '../../spec/headers/workqueue'
 import { dma_fence_struct } from '../kernel/dma-fence'
 import { request_irq } from '../kernel/irq'

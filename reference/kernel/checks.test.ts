@@ -36,7 +36,7 @@ import {
   non_block_start,
   schedule_debug,
 } from '../../spec/headers/sched'
-import type { Task } from '../../engine/task'
+import { point, type Task } from '../../engine/task'
 import { lockdepLearnsIn, type LockGraph } from './lockdep'
 import { mutex_struct } from './mutex'
 import { rwsem } from './rwsem'
@@ -52,7 +52,11 @@ const invalid = '[sleeping function called from invalid context]'
 const section = '[sleeping function called in a non-blocking section]'
 
 test('might_sleep reports under a spinlock and in a section, and nowhere else', () => {
-  expect(alone(function* () { might_sleep() })).toEqual([''])
+  expect(
+    alone(function* () {
+      might_sleep()
+    }),
+  ).toEqual([''])
   const spinning = alone(function* () {
     const lock = spinlock({ name: 's' })
     yield* spin_lock(lock)
@@ -210,6 +214,7 @@ test('a map joins what different tasks do in it, and keeps nobody waiting', () =
     const lock = mutex_struct({ name: 'm' })
     return {
       *inside() {
+        yield* point('begin')
         lock_map_acquire(map)
         yield* mutex_lock(lock)
         mutex_unlock(lock)

@@ -2,7 +2,12 @@ import { outcomes } from '../../harness/fixtures/outcomes'
 import { point, until } from '../../engine/task'
 import { list_add_tail, list_del, list_del_init } from '../../spec/headers/list'
 import { might_sleep, wait_event_timeout, wake_up_all } from '../../spec/headers/sched'
-import { dma_fence_signal, dma_fence_wait, flush_work, queue_work } from '../../spec/headers/workqueue'
+import {
+  dma_fence_signal,
+  dma_fence_wait,
+  flush_work,
+  queue_work,
+} from '../../spec/headers/workqueue'
 import { EINVAL } from '../../spec/headers/types'
 import { dma_fence_struct } from './dma-fence'
 import { request_irq } from './irq'
