@@ -1,10 +1,11 @@
 /** Worlds and workloads, generated. Every subset of a workload is a workload. */
 import fc from 'fast-check'
 import { operations, type Argument } from './operations'
-import { driverNames, type World } from './world'
+import { driverNames, pagesIn, type Area, type World } from './world'
 import type { Workload } from './workload'
 
 const pagesMax = 4
+const areasMax = 3
 const tasksMax = 4
 const opsMax = 8
 const kindsMin = 3
@@ -25,22 +26,52 @@ const weights: Readonly<Record<string, number>> = {
   reopen: 6,
   cpu_read: 1,
   exit: 1,
+  mmap_fixed: 1,
+  mremap: 1,
+  mprotect_read: 1,
+  mprotect_write: 1,
+  dontneed: 1,
+  gup: 1,
+  fork: 1,
+  child_read: 1,
+  child_write: 1,
+  child_exit: 1,
+  truncate: 1,
+  direct_reclaim: 1,
+  kswapd: 1,
+  oom_kill: 1,
+}
+
+function area(pagesMax: number): fc.Arbitrary<Area> {
+  return fc
+    .record({
+      // Operations that meet on one page are what most rules are about.
+      pages: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: pagesMax })),
+      unmapped: fc.nat(pagesMax),
+      shared: fc.boolean(),
+      file: fc.oneof(
+        { weight: 7, arbitrary: fc.constant(false) },
+        { weight: 1, arbitrary: fc.constant(true) },
+      ),
+    })
+    .map(({ pages, unmapped, shared, file }) => ({
+      pages,
+      mapped: Math.max(0, pages - unmapped),
+      shared,
+      file,
+    }))
 }
 
 export const world: fc.Arbitrary<World> = fc
   .record({
-    // Operations that meet on one page are what most rules are about.
-    pages: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: pagesMax })),
-    unmapped: fc.nat(pagesMax),
-    shared: fc.boolean(),
+    first: area(pagesMax),
+    more: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(area(1), { minLength: 1, maxLength: areasMax - 1 }) },
+    ),
     drivers: fc.subarray([...driverNames], { minLength: 1 }),
   })
-  .map(({ pages, unmapped, shared, drivers }) => ({
-    pages,
-    mapped: Math.max(0, pages - unmapped),
-    shared,
-    drivers,
-  }))
+  .map(({ first, more, drivers }) => ({ ...first, more, drivers }))
 
 /**
  * The kinds of operation that one workload draws from. A few kinds often meet; of all kinds any two
@@ -101,7 +132,7 @@ function spell(name: string, takes: readonly Argument[], args: string[]): string
 }
 
 export const workload: fc.Arbitrary<Workload> = fc.tuple(world, kinds).chain(([made, among]) => {
-  const ops = fc.array(operation(made.pages, among), {
+  const ops = fc.array(operation(pagesIn(made), among), {
     minLength: 1,
     maxLength: opsMax,
     size: 'max',

@@ -1,8 +1,16 @@
 /** Which workloads are simpler than a given one: what a counterexample does not need goes. */
-import { sum, uniq } from 'lodash'
+import { sum, sumBy, uniq } from 'lodash'
 import { operationsOf, without, type Case } from '../engine/case'
 import { operations } from './operations'
-import { driverNames, parseWorld, worldText, type DriverName, type World } from './world'
+import {
+  areasOf,
+  driverNames,
+  pagesIn,
+  parseWorld,
+  worldText,
+  type DriverName,
+  type World,
+} from './world'
 
 const kinds = Object.keys(operations)
 const simplestFirst = ['device_fault', 'reclaim', 'munmap', 'oom_reap', 'probe', 'close', 'exit']
@@ -44,11 +52,9 @@ function* tightWorld(of: Case): Generator<Case> {
     )
   const drivers = world.drivers.filter(needed)
   if (pages > world.pages || drivers.length === 0) return
-  yield {
-    ...of,
-    world: worldText({ ...world, pages, mapped: Math.min(pages, world.mapped), drivers }),
-  }
-  yield { ...of, world: worldText({ ...world, pages, mapped: pages, drivers }) }
+  const tight = { ...world, pages, more: [], drivers }
+  yield { ...of, world: worldText({ ...tight, mapped: Math.min(pages, world.mapped) }) }
+  yield { ...of, world: worldText({ ...tight, mapped: pages }) }
 }
 
 /** How many pages a world needs for an operation. */
@@ -149,21 +155,24 @@ function* otherOperationWithoutADriver(of: Case): Generator<Case> {
 
 /** Smaller is simpler: drivers, preferred operations, pages, arguments. */
 export function rankOf(of: Case): readonly number[] {
-  const { pages, mapped, shared, drivers } = parseWorld(of.world)
+  const world = parseWorld(of.world)
+  const { drivers } = world
+  const areas = areasOf(world)
   const ops = of.tasks.flatMap((task) => task.ops)
   return [
     drivers.length,
     sum(drivers.map((name) => driverNames.indexOf(name))),
     sum(ops.map((op) => preference.indexOf(op.split(' ')[0]!))),
-    pages,
-    mapped,
-    shared ? 1 : 0,
+    pagesIn(world),
+    sumBy(areas, 'mapped'),
+    areas.length,
+    sum(areas.map(({ shared, file }) => (shared ? 1 : 0) + (file ? 1 : 0))),
     sum(ops.map((op) => sum(argumentsOf(op)) + op.length)),
   ]
 }
 
 function simplerWorlds(world: World): World[] {
-  const { pages, mapped, shared, drivers } = world
+  const { pages, mapped, shared, file, more, drivers } = world
   const simpler: World[] = drivers.map((gone) => ({
     ...world,
     drivers: drivers.filter((name) => name !== gone),
@@ -172,6 +181,8 @@ function simplerWorlds(world: World): World[] {
     simpler.push({ ...world, pages: fewer, mapped: Math.min(mapped, fewer) })
   for (let fewer = 0; fewer < mapped; fewer++) simpler.push({ ...world, mapped: fewer })
   if (shared) simpler.push({ ...world, shared: false })
+  if (file) simpler.push({ ...world, file: false })
+  for (const gone of more) simpler.push({ ...world, more: more.filter((area) => area !== gone) })
   return simpler
 }
 
