@@ -23,7 +23,7 @@ import { odp_init, odp_release_umem, type odp } from '../reference/drivers/odp'
 import { GFP_KERNEL } from '../reference/kernel/slab'
 import { find_lock_page } from '../reference/mm/filemap'
 import { adopt } from '../reference/mm/memory'
-import { insert_vma } from '../reference/mm/mmap'
+import { vma_link } from '../reference/mm/mmap'
 import {
   address_space_alloc,
   anon_vma_alloc,
@@ -109,7 +109,7 @@ function* mapMemory({ mm, file }: Machine, world: World): Task<void> {
     const backing = area.file ? { vm_file: file } : { anon_vma: anon_vma_alloc() }
     const vma = vm_area_alloc({ vm_mm: mm, vm_start, vm_end, vm_pgoff: vm_start, ...backing })
     yield* kmalloc(vma, GFP_KERNEL)
-    yield* insert_vma(vma)
+    yield* vma_link(vma)
     for (let n = 0; n < area.mapped; n++) yield* mapPage(vma, vm_start + n, !area.shared)
     vm_start = vm_end
   }

@@ -12,7 +12,7 @@ import { define } from '../../engine/symbol'
 import { point } from '../../engine/task'
 import { kfree, kmalloc } from '../../spec/headers/mm'
 
-export const GFP_KERNEL = 0
+export { GFP_KERNEL } from '../../spec/headers/gfp'
 
 /** Marks a freed struct; read by every accessor of its fields. */
 const deadKey = Symbol('dead')

@@ -23,7 +23,7 @@ import type {
 } from '../../spec/headers/types'
 import { ZERO_PFN, pfn_to_page } from '../hardware/memory'
 import { GFP_KERNEL } from '../kernel/slab'
-import { insert_vma } from './mmap'
+import { vma_link } from './mmap'
 import { mm_struct_alloc, vm_area_alloc } from './mm_types'
 import { swap_duplicate } from './swap'
 
@@ -50,7 +50,7 @@ function* dup_vma(child: mm_struct, vma: vm_area_struct): Task<void> {
     vm_file,
   })
   yield* kmalloc(copy, GFP_KERNEL)
-  yield* insert_vma(copy)
+  yield* vma_link(copy)
   if (!vm_file) yield* copy_page_range(child, vma)
 }
 

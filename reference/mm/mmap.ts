@@ -4,6 +4,8 @@ import { define, symbol } from '../../engine/symbol'
 import { point, type AtomicTask, type Task } from '../../engine/task'
 import { down_write, spin_lock, spin_unlock, up_write } from '../../spec/headers/locking'
 import {
+  __vma_link,
+  __vma_unlink,
   exit_mmap,
   find_vma,
   kfree,
@@ -17,6 +19,7 @@ import {
   put_page,
   vm_mmap_fixed,
   vm_munmap,
+  vma_adjust,
 } from '../../spec/headers/mm'
 import {
   mmu_notifier_invalidate_range,
@@ -177,29 +180,41 @@ function* mmap_region(mm: mm_struct, start: number, end: number): Task<void> {
     anon_vma: anon_vma_alloc(),
   })
   yield* kmalloc(vma, GFP_KERNEL)
-  yield* insert_vma(vma)
+  yield* vma_link(vma)
 }
 
-/** From here on the area's pages find it. mmap_sem is held for writing. */
-export function* insert_vma(vma: vm_area_struct): Task<void> {
+/** Adds an area. mmap_sem is held for writing; reclaim, which finds areas by their pages, is kept out. */
+export function* vma_link(vma: vm_area_struct): Task<void> {
   yield* down_write(rmap_lock(vma))
-  rmap_list(vma).push(vma)
+  __vma_link(vma)
   up_write(rmap_lock(vma))
-  vma.vm_mm.mmap.push(vma)
 }
 
-/** Keeps what lies outside [start, end). Reclaim, which finds areas by their pages, is kept out. */
+define(__vma_link, (vma) => {
+  rmap_list(vma).push(vma)
+  vma.vm_mm.mmap.push(vma)
+})
+
+define(vma_adjust, (vma, start, end) => {
+  vma.vm_pgoff = linear_page_index(vma, start)
+  vma.vm_start = start
+  vma.vm_end = end
+})
+
+define(__vma_unlink, (vma) => {
+  pull(rmap_list(vma), vma)
+  pull(vma.vm_mm.mmap, vma)
+})
+
+/** Keeps what lies outside [start, end). */
 function* cut_vma(vma: vm_area_struct, start: number, end: number): Task<void> {
   const { vm_start, vm_end } = vma
   if (start <= vm_start && vm_end <= end) return yield* free_vma(vma)
   if (vm_start < start && end < vm_end) yield* split_vma(vma, end)
   const lock = rmap_lock(vma)
   yield* down_write(lock)
-  if (vm_start < start) vma.vm_end = start
-  else {
-    vma.vm_pgoff = linear_page_index(vma, end)
-    vma.vm_start = end
-  }
+  if (vm_start < start) vma_adjust(vma, vm_start, start)
+  else vma_adjust(vma, end, vm_end)
   up_write(lock)
 }
 
@@ -222,17 +237,15 @@ export function* split_vma(vma: vm_area_struct, addr: number): Task<void> {
   yield* kmalloc(upper, GFP_KERNEL)
   const lock = rmap_lock(vma)
   yield* down_write(lock)
-  rmap_list(vma).push(upper)
-  vma.vm_end = addr
+  vma_adjust(vma, vma.vm_start, addr)
+  __vma_link(upper)
   up_write(lock)
-  vm_mm.mmap.push(upper)
 }
 
 function* free_vma(vma: vm_area_struct): Task<void> {
   const lock = rmap_lock(vma)
   yield* down_write(lock)
-  pull(rmap_list(vma), vma)
+  __vma_unlink(vma)
   up_write(lock)
-  pull(vma.vm_mm.mmap, vma)
   yield* kfree(vma)
 }

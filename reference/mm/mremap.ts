@@ -17,7 +17,7 @@ import {
 import { EFAULT, EINVAL, MMU_NOTIFY_UNMAP } from '../../spec/headers/types'
 import type { mm_struct, mmu_notifier_range, vm_area_struct } from '../../spec/headers/types'
 import { GFP_KERNEL } from '../kernel/slab'
-import { do_munmap, insert_vma } from './mmap'
+import { do_munmap, vma_link } from './mmap'
 import { linear_page_index, rmap_lock, vm_area_alloc } from './mm_types'
 
 /** One pass over the old place, in which its entries go; what is left there is unmapped (002:3804). */
@@ -53,7 +53,7 @@ function* copy_vma(
     vm_file,
   })
   yield* kmalloc(copy, GFP_KERNEL)
-  yield* insert_vma(copy)
+  yield* vma_link(copy)
   return copy
 }
 

@@ -95,6 +95,21 @@ export const find_vma = plain(
   (mm: mm_struct, addr: number) => ({ mm: mmId(mm), page: addr }),
   pointer((vma: vm_area_struct | null) => id('vma', vma)),
 )
+const area = (vma: vm_area_struct) => ({ vma: id('vma', vma), mm: mmId(vma.vm_mm) })
+/** An area becomes part of its address space, and its pages find it. */
+export const __vma_link = plain('__vma_link', (vma: vm_area_struct) => ({
+  ...area(vma),
+  start: vma.vm_start,
+  end: vma.vm_end,
+  anonymous: vma.vm_file === null,
+}))
+/** An area gets other bounds; what it has at an address does not change. */
+export const vma_adjust = plain(
+  'vma_adjust',
+  (vma: vm_area_struct, start: number, end: number) => ({ ...area(vma), start, end }),
+)
+/** An area is no longer part of its address space. */
+export const __vma_unlink = plain('__vma_unlink', (vma: vm_area_struct) => area(vma))
 /** Brings one page in, writable if `write`. The caller holds mmap_sem. 0 or -errno. */
 export const handle_mm_fault = task(
   'handle_mm_fault',
