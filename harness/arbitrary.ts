@@ -25,6 +25,10 @@ const weights: Readonly<Record<string, number>> = {
   reopen: 6,
   cpu_read: 1,
   exit: 1,
+  age: 1,
+  hold_mmap_sem: 1,
+  other_process: 1,
+  bad_arguments: 1,
 }
 
 export const world: fc.Arbitrary<World> = fc

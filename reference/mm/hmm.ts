@@ -41,6 +41,7 @@ import type {
 import { WARN_ON } from '../kernel/bug'
 import { kref_struct } from '../kernel/kref'
 import { rwsem } from '../kernel/rwsem'
+import { current } from '../kernel/sched'
 import { GFP_KERNEL, POISON_INUSE, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { wait_queue } from '../kernel/wait'
@@ -181,6 +182,7 @@ export const hmm_get_or_create = symbol(
     const hmm = hmm_struct({ mm })
     yield* kmalloc(hmm, GFP_KERNEL)
     hmm.mmu_notifier.ops = hmm_mmu_notifier_ops
+    hmm.mmu_notifier.may_refuse = true
     if (yield* __mmu_notifier_register(hmm.mmu_notifier, mm)) {
       yield* kfree(hmm)
       return null
@@ -228,9 +230,10 @@ export const hmm_free_rcu = symbol('hmm_free_rcu', function* (rcu: rcu_head): At
 
 // ---- mirrors -------------------------------------------------------------------------------------------------
 
-/** The caller holds mmap_sem for writing (000:938-942). */
+/** Tested before asserted: an mm that is not there has no lock to look at (000:938-942). */
 define(hmm_mirror_register, function* (mirror, mm) {
   if (!mm || !mirror || !mirror.ops) return -EINVAL
+  WARN_ON(mm.mmap_sem.writer !== current().pid, 'hmm_mirror_register without mmap_sem for writing')
   const hmm = yield* hmm_get_or_create(mm)
   if (!hmm) return -ENOMEM
   mirror.hmm = hmm

@@ -26,6 +26,7 @@ import {
   __mmu_notifier_register,
   mmu_notifier_call_srcu,
   mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
   mmu_notifier_invalidate_range_start_nonblock,
   mmu_notifier_register,
@@ -52,6 +53,7 @@ export const mmu_notifier_struct = struct('mn', (): mmu_notifier => ({
   ops: null as never,
   next: null,
   linked: false,
+  may_refuse: false,
 }))
 
 /** One domain for the notifiers of every mm (002:481-482). */
@@ -76,7 +78,12 @@ define(mmu_notifier_invalidate_range_start_nonblock, function* (range) {
 })
 
 define(mmu_notifier_invalidate_range_end, function* (range) {
-  if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range)
+  if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range, false)
+})
+
+/** For a pass whose changes were told under the page-table lock: no second invalidation (001:256-262). */
+define(mmu_notifier_invalidate_range_only_end, function* (range) {
+  if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range, true)
 })
 
 /** Tells every notifier; undoes a pass that one of them refused (004:89-94). */
@@ -89,12 +96,15 @@ define(__mmu_notifier_invalidate_range_start, function* (range) {
   return failed ? -EAGAIN : 0
 })
 
-/** Ends a pass for every notifier still listed. */
-define(__mmu_notifier_invalidate_range_end, function* (range) {
+/** Ends a pass for every notifier still listed; what changed in it is gone from secondary TLBs first. */
+define(__mmu_notifier_invalidate_range_end, function* (range, only_end) {
+  const { mm, start, end } = range
   const srcu = mmu_notifier_srcu()
   const id = yield* srcu_read_lock(srcu)
-  for (let mn = yield* first_notifier(range.mm); mn; mn = yield* next_notifier(mn))
+  for (let mn = yield* first_notifier(mm); mn; mn = yield* next_notifier(mn)) {
+    if (mn.ops.invalidate_range && !only_end) yield* mn.ops.invalidate_range(mn, mm, start, end)
     if (mn.ops.invalidate_range_end) yield* call_range_end(mn, range)
+  }
   srcu_read_unlock(srcu, id)
 })
 
@@ -163,19 +173,23 @@ export const call_range_end = symbol(
 define(__mmu_notifier_register, function* (mn, mm) {
   BUG_ON(mm.mm_users <= 0, 'mmu_notifier_register on an address space that is gone')
   // Allocated before the locks, as reclaim would need them (002:4233-4260).
-  if (!mm.mmu_notifier_mm) {
-    const fresh = mmu_notifier_mm_alloc()
-    yield* kmalloc(fresh, GFP_KERNEL)
-    mm.mmu_notifier_mm ??= fresh
-  }
+  if (!mm.mmu_notifier_mm) yield* mmu_notifier_mm_init(mm)
   const locked = yield* mm_take_all_locks(mm)
   yield* mmgrab(mm)
-  yield* spin_lock(mm.mmu_notifier_mm.lock)
-  hlist_add_sorted(mm.mmu_notifier_mm, mn)
-  spin_unlock(mm.mmu_notifier_mm.lock)
+  const list = mm.mmu_notifier_mm!
+  yield* spin_lock(list.lock)
+  hlist_add_sorted(list, mn)
+  spin_unlock(list.lock)
   mm_drop_all_locks(locked)
   return 0
 })
+
+/** The list of an mm that has none. The caller holds mmap_sem for writing. */
+export function* mmu_notifier_mm_init(mm: mm_struct): AtomicTask<void> {
+  const fresh = mmu_notifier_mm_alloc()
+  yield* kmalloc(fresh, GFP_KERNEL)
+  mm.mmu_notifier_mm ??= fresh
+}
 
 define(mmu_notifier_register, function* (mn, mm) {
   yield* down_write(mm.mmap_sem)
@@ -234,15 +248,19 @@ export function* next_notifier(mn: mmu_notifier): AtomicTask<mmu_notifier | null
   return mn.next
 }
 
-function hlist_add_sorted(list: mmu_notifier_mm, mn: mmu_notifier): void {
-  let before: mmu_notifier | null = null
-  let at = list.first
-  for (; at && addressOf(at) < addressOf(mn); at = at.next) before = at
-  mn.next = at
-  mn.linked = true
-  if (before) before.next = mn
-  else list.first = mn
-}
+/** Keeps the list in ascending order of address (004:92-94). */
+export const hlist_add_sorted = symbol(
+  'hlist_add_sorted',
+  (list: mmu_notifier_mm, mn: mmu_notifier): void => {
+    let before: mmu_notifier | null = null
+    let at = list.first
+    for (; at && addressOf(at) < addressOf(mn); at = at.next) before = at
+    mn.next = at
+    mn.linked = true
+    if (before) before.next = mn
+    else list.first = mn
+  },
+)
 
 /** Unlinks; readers that stand on `mn` still find their way through its `next`. */
 export const hlist_del_init_rcu = symbol(
@@ -255,13 +273,13 @@ export const hlist_del_init_rcu = symbol(
   },
 )
 
-function unlink(list: mmu_notifier_mm, mn: mmu_notifier): void {
+export const unlink = symbol('unlink', (list: mmu_notifier_mm, mn: mmu_notifier): void => {
   let before: mmu_notifier | null = null
   for (let at = list.first; at && at !== mn; at = at.next) before = at
   if (before) before.next = mn.next
   else list.first = mn.next
   mn.linked = false
-}
+})
 
 /** Locks whatever a pass that holds no mmap_sem must hold; mmap_sem is held for writing already. */
 export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_struct): Task<
@@ -272,6 +290,6 @@ export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_s
   return all
 })
 
-function mm_drop_all_locks(locked: readonly anon_vma[]): void {
+export function mm_drop_all_locks(locked: readonly anon_vma[]): void {
   for (const anon_vma of locked) up_write(anon_vma.rwsem)
 }

@@ -1,6 +1,6 @@
 /** The mmu notifier core and its struct of callbacks. */
 import { id } from '../../engine/ids'
-import { atomic, int, opsTable, plain, task } from '../../engine/symbol'
+import { atomic, bool, int, opsTable, plain, task } from '../../engine/symbol'
 import { MMU_NOTIFIER_RANGE_BLOCKABLE } from './types'
 import type { mm_struct, mmu_notifier, mmu_notifier_range, rcu_head } from './types'
 
@@ -15,6 +15,16 @@ const pass = (range: mmu_notifier_range) => ({
   end: range.end,
   blockable: (range.flags & MMU_NOTIFIER_RANGE_BLOCKABLE) !== 0,
 })
+
+/** How a part of an address space is shown to a notifier. */
+function within(mn: mmu_notifier, mm: mm_struct, start: number, end: number) {
+  return { mn: mnId(mn), mm: mmId(mm), start, end }
+}
+
+/** The same, as a caller names it. */
+function part(mm: mm_struct, start: number, end: number) {
+  return { mm: mmId(mm), start, end }
+}
 
 // ---- the callbacks ---------------------------------------------------------------------------------
 
@@ -34,9 +44,37 @@ const ops = {
     'mmu_notifier_ops.invalidate_range_end',
     (mn: mmu_notifier, range: mmu_notifier_range) => ({ mn: mnId(mn), ...pass(range) }),
   ),
+  /** A secondary TLB drops what it holds of the range; called under the page-table lock too (001:356-358). */
+  invalidate_range: atomic('mmu_notifier_ops.invalidate_range', within),
+  /** An entry was replaced by this one, under the page-table lock (002:464, 002:1762-1763). */
+  change_pte: atomic(
+    'mmu_notifier_ops.change_pte',
+    (mn: mmu_notifier, mm: mm_struct, address: number, pfn: number, write: boolean) => ({
+      ...{ mn: mnId(mn), mm: mmId(mm), page: address, pfn, write },
+    }),
+  ),
+  /** Whether the pages were used through this notifier since they were last asked for (002:1762-1763). */
+  clear_flush_young: atomic('mmu_notifier_ops.clear_flush_young', within, bool),
+  clear_young: atomic('mmu_notifier_ops.clear_young', within, bool),
+  test_young: atomic(
+    'mmu_notifier_ops.test_young',
+    (mn: mmu_notifier, mm: mm_struct, address: number) => ({
+      ...{ mn: mnId(mn), mm: mmId(mm), page: address },
+    }),
+    bool,
+  ),
 }
 export type mmu_notifier_ops_decl = typeof ops
-export const { release, invalidate_range_start, invalidate_range_end } = ops
+export const {
+  release,
+  invalidate_range_start,
+  invalidate_range_end,
+  invalidate_range,
+  change_pte,
+  clear_flush_young,
+  clear_young,
+  test_young,
+} = ops
 /** Fills in a struct mmu_notifier_ops. */
 export const mmu_notifier_ops = opsTable(ops)
 
@@ -63,10 +101,37 @@ export const mmu_notifier_invalidate_range_end = task(
   'mmu_notifier_invalidate_range_end',
   (range: mmu_notifier_range) => pass(range),
 )
-/** Calls every notifier's end. */
+/** Ends a pass whose changes were all told under the page-table lock already (001:256-262). */
+export const mmu_notifier_invalidate_range_only_end = task(
+  'mmu_notifier_invalidate_range_only_end',
+  (range: mmu_notifier_range) => pass(range),
+)
+/** Calls every notifier's end, and its secondary invalidation before unless `only_end`. */
 export const __mmu_notifier_invalidate_range_end = task(
   '__mmu_notifier_invalidate_range_end',
-  (range: mmu_notifier_range) => pass(range),
+  (range: mmu_notifier_range, only_end: boolean) => ({ ...pass(range), only_end }),
+)
+
+// ---- under the page-table lock -------------------------------------------------------------------------
+
+/** Has every secondary TLB drop what it holds of [start, end). Never sleeps. */
+export const mmu_notifier_invalidate_range = atomic('mmu_notifier_invalidate_range', part)
+/** Tells every notifier of the entry that replaces the one at `address`. */
+export const mmu_notifier_change_pte = atomic(
+  'mmu_notifier_change_pte',
+  (mm: mm_struct, address: number, pfn: number, write: boolean) => ({
+    ...{ mm: mmId(mm), page: address, pfn, write },
+  }),
+)
+/** Whether any notifier saw [start, end) used since it was last asked; forgets it, and flushes. */
+export const mmu_notifier_clear_flush_young = atomic('mmu_notifier_clear_flush_young', part, bool)
+/** The same, without a flush. */
+export const mmu_notifier_clear_young = atomic('mmu_notifier_clear_young', part, bool)
+/** The same, and nothing is forgotten. */
+export const mmu_notifier_test_young = atomic(
+  'mmu_notifier_test_young',
+  (mm: mm_struct, address: number) => ({ mm: mmId(mm), page: address }),
+  bool,
 )
 
 // ---- registration --------------------------------------------------------------------------------------
@@ -74,7 +139,14 @@ export const __mmu_notifier_invalidate_range_end = task(
 /** Adds a notifier. The caller holds mmap_sem for writing and the mm is alive. 0 or -errno. */
 export const __mmu_notifier_register = task(
   '__mmu_notifier_register',
-  (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
+  (mn: mmu_notifier, mm: mm_struct) => ({
+    mn: mnId(mn),
+    mm: mmId(mm),
+    /** The ops that it has, by name. */
+    ops: Object.keys(mn.ops)
+      .filter((op) => mn.ops[op as keyof mmu_notifier_ops_decl] !== null)
+      .join(' '),
+  }),
   int,
 )
 /** The same, taking mmap_sem itself. */

@@ -1,4 +1,4 @@
-import { contract } from '../contract'
+import { contract, type Tell } from '../contract'
 
 interface Started {
   /** Blockable passes of each task that have begun and not ended, and whether the core told anybody. */
@@ -33,9 +33,8 @@ export const blockableStartCannotFail = contract({
           `${pass} was begun as blockable and its notifiers are told that they must not block`,
         )
     },
-    mmu_notifier_invalidate_range_end: ({ begun }, { pass, start, end }, _known, tell) => {
-      if (begun.delete(pass)) tell.exercise(end - start === 1 ? 'one page' : 'several pages')
-    },
+    mmu_notifier_invalidate_range_end: ended,
+    mmu_notifier_invalidate_range_only_end: ended,
     run_end: ({ begun }, { kind }, _known, tell) => {
       if (kind !== 'done') return
       for (const [pass, task] of begun)
@@ -43,3 +42,12 @@ export const blockableStartCannotFail = contract({
     },
   },
 })
+
+function ended(
+  { begun }: Started,
+  { pass, start, end }: { pass: string; start: number; end: number },
+  _known: object,
+  tell: Tell,
+): void {
+  if (begun.delete(pass)) tell.exercise(end - start === 1 ? 'one page' : 'several pages')
+}
