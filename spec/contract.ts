@@ -53,6 +53,17 @@ export interface Contract<S = any, U extends Facts = Facts> {
   readonly on: Handlers<S, U, Tell>
 }
 
+/** A rule of the catalogue that no monitor of its own judges. */
+export interface Unjudged {
+  readonly id: string
+  readonly says: string
+  readonly cites: readonly string[]
+  /** The contract that is this rule under another name. */
+  readonly sameAs?: string
+  /** Why no monitor over one run can judge it. */
+  readonly excluded?: string
+}
+
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
 
 /** Declares a fact. */

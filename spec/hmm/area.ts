@@ -1,5 +1,5 @@
 /** HMM: what ranges promise, what drivers owe them, and how mirrors are told. */
-import type { Contract } from '../contract'
+import type { Contract, Unjudged } from '../contract'
 import { noOpenCollisionIsValid } from './hmm-01-no-open-collision-is-valid'
 import { publishedIsWhatTheCpuHas } from './hmm-02-published-is-what-the-cpu-has'
 import { onlyOpenPassesAreCounted } from './hmm-03-only-open-passes-are-counted'
@@ -86,4 +86,19 @@ export const hmmContracts: readonly Contract[] = [
   noMoreThanTheCpuMay,
   unregisteredWithoutMmapSem,
   theLastUserGoesWithoutLocks,
+]
+
+export const hmmUnjudged: readonly Unjudged[] = [
+  {
+    id: 'HMM-19',
+    says: 'nothing that was learned under mmap_sem before the critical section is relied on inside it',
+    cites: ['000:6406-6413'],
+    sameAs: 'HMM-18',
+  },
+  {
+    id: 'HMM-22',
+    says: 'what a fault or snapshot tells is not used before the check under the lock',
+    cites: ['003:1'],
+    sameAs: 'HMM-13',
+  },
 ]
