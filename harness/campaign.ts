@@ -10,6 +10,7 @@ import type { Contract } from '../spec/contract'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
 import { sampleWorkloads } from './arbitrary'
 import { badEndsOf, type BadEnd } from './ends'
+import { differenceWhenTakenAgain, oneRunIn } from './twice'
 import { runWorkload, type Workload } from './workload'
 
 export interface CampaignOptions {
@@ -63,6 +64,8 @@ export interface Tally extends Count {
 export interface Campaign {
   readonly tallies: readonly Tally[]
   schedules: number
+  /** Runs that were taken twice, and compared. */
+  repeated: number
   /** What was wrong with runs apart from what contracts say: how often, and the first of each. */
   readonly badEnds: Map<BadEnd, { count: number; first: Failure }>
 }
@@ -92,6 +95,7 @@ export function newCampaign(contracts: readonly Contract[]): Campaign {
       failure: null,
     })),
     schedules: 0,
+    repeated: 0,
     badEnds: new Map(),
   }
 }
@@ -122,6 +126,8 @@ export function runCampaign(options: CampaignOptions): Campaign {
       strategy.learn?.(execution)
       const findings = judge.judge(execution.events)
       noteFailures(campaign, where, execution, findings, options.met)
+      if (where.schedule % oneRunIn === 1)
+        noteIfDifferent(campaign, kernel, where, execution, options.met)
       const rareWitness = noteWitnesses(campaign, findings)
       const rareAnswer = answers.rare(execution.events)
       if (rareWitness || rareAnswer)
@@ -175,6 +181,20 @@ export function noteBadEnd(
   met?.(first, kind)
 }
 
+/** Takes a run a second time, and notes it if it goes another way. */
+function noteIfDifferent(
+  campaign: Campaign,
+  kernel: Kernel,
+  where: Pick<Failure, 'workload' | 'schedule'>,
+  execution: Execution,
+  met?: Met,
+): void {
+  campaign.repeated++
+  const says = differenceWhenTakenAgain(kernel, where.workload, execution)
+  if (says === null) return
+  noteBadEnd(campaign, 'nondeterminism', { ...where, choices: execution.choices, says }, met)
+}
+
 /** How often calls were refused, by symbol and by what it is called on. */
 class Answers {
   private readonly seen = new Map<string, number>()
@@ -215,10 +235,15 @@ export function noteWitnesses(
 }
 
 /** The verdict on one contract after a campaign. */
-export type Verdict = 'PASS' | 'FAIL' | 'VACUOUS'
+export type Verdict = 'PASS' | 'FAIL' | 'VACUOUS' | 'NONDETERMINISTIC'
 
-export function verdictOf({ contract, exercised, witnesses, failure }: Tally): Verdict {
+export function verdictOf(
+  { contract, exercised, witnesses, failure }: Tally,
+  { badEnds }: Pick<Campaign, 'badEnds'>,
+): Verdict {
   if (failure) return 'FAIL'
+  // What was put to the test in a run says nothing of the next one.
+  if (badEnds.has('nondeterminism')) return 'NONDETERMINISTIC'
   const { minimum } = contract
   return exercised >= minimum.exercised && witnesses.size >= minimum.witnesses ? 'PASS' : 'VACUOUS'
 }

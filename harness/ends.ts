@@ -2,8 +2,11 @@
 import type { Death, End, Stall } from '../engine/events'
 import type { Execution } from '../engine/run'
 
-/** What is wrong with a run whether or not a contract objects. `hang`: it did not come back. */
-export type BadEnd = Exclude<End['kind'], 'done'> | Stall['kind'] | 'hang'
+/**
+ * What is wrong with a run whether or not a contract objects. `hang`: it did not come back; `nondeterminism`:
+ * taken again, it went another way.
+ */
+export type BadEnd = Exclude<End['kind'], 'done'> | Stall['kind'] | 'hang' | 'nondeterminism'
 
 export const badEndKinds: readonly BadEnd[] = [
   'deadlock',
@@ -14,6 +17,7 @@ export const badEndKinds: readonly BadEnd[] = [
   'retry storm',
   'crash',
   'hang',
+  'nondeterminism',
 ]
 
 /** What is wrong with a run, apart from what contracts say. */

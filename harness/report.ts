@@ -11,6 +11,8 @@ export interface RunReport {
   readonly implementation: string
   readonly seed: number
   readonly schedules: number
+  /** Runs that were taken twice, and compared. */
+  readonly repeated: number
   readonly contracts: readonly ContractReport[]
   /** Runs that did not end well although no contract may have objected. */
   readonly ends: readonly EndReport[]
@@ -62,12 +64,13 @@ export function reportOf({
     implementation,
     seed,
     schedules: campaign.schedules,
+    repeated: campaign.repeated,
     contracts: campaign.tallies.map((tally) => {
       const { id } = tally.contract
       const found = counterexamples.get(id)
       return {
         id,
-        verdict: verdictOf(tally),
+        verdict: verdictOf(tally, campaign),
         exercised: tally.exercised,
         witnesses: tally.witnesses.size,
         ...(found && { counterexample: shown(found) }),

@@ -29,7 +29,7 @@ export interface Shard {
 }
 
 /** What a shard saw, without the contracts, which are code: it may come from another thread. */
-export type ShardResult = Pick<Campaign, 'schedules' | 'badEnds'> & {
+export type ShardResult = Pick<Campaign, 'schedules' | 'repeated' | 'badEnds'> & {
   readonly counts: readonly Count[]
 }
 
@@ -69,17 +69,18 @@ export async function runShards(
 }
 
 /** A campaign without its contracts. */
-export function resultOf({ tallies, schedules, badEnds }: Campaign): ShardResult {
+export function resultOf({ tallies, schedules, repeated, badEnds }: Campaign): ShardResult {
   const counts = tallies.map(({ exercised, witnesses, failure }) => ({
     exercised,
     witnesses,
     failure,
   }))
-  return { counts, schedules, badEnds }
+  return { counts, schedules, repeated, badEnds }
 }
 
 /** Adds what a shard saw to a campaign: counts add up, and what failed first comes first. */
-export function addTo(campaign: Campaign, { counts, schedules, badEnds }: ShardResult): void {
+export function addTo(campaign: Campaign, result: ShardResult): void {
+  const { counts, schedules, repeated, badEnds } = result
   const before = campaign.schedules
   const later = (failure: Failure) => ({ ...failure, schedule: before + failure.schedule })
   counts.forEach(({ exercised, witnesses, failure }, i) => {
@@ -95,4 +96,5 @@ export function addTo(campaign: Campaign, { counts, schedules, badEnds }: ShardR
     else campaign.badEnds.set(kind, { count, first: later(first) })
   }
   campaign.schedules += schedules
+  campaign.repeated += repeated
 }

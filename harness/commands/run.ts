@@ -54,8 +54,8 @@ function print(report: RunReport, counterexamples: ReadonlyMap<string, Counterex
 }
 
 /** What a verdict rests on. */
-export function sizeOf({ schedules, regressions, seed }: RunReport): string {
-  return `${schedules} schedules and ${regressions.length} regressions, seed ${seed}`
+export function sizeOf({ schedules, repeated, regressions, seed }: RunReport): string {
+  return `${schedules} schedules (${repeated} taken twice) and ${regressions.length} regressions, seed ${seed}`
 }
 
 /** 0 fine, 1 violation, 2 vacuous. An implementation need not exercise everything: only the reference must. */
