@@ -57,7 +57,9 @@ export function observed(slot: Slot, impl: Fn): Fn {
  * own stack and hands the value back here.
  */
 export class Frame {
-  private lifted = false
+  /** Its own answer as an iterator, as a point is: itself once it was lifted, then the value. */
+  done = false
+  value: unknown = null
   /** What the log says of its entry, once it was entered. */
   entry: Event | null = null
 
@@ -75,11 +77,13 @@ export class Frame {
   next(value: unknown): IteratorResult<unknown> {
     if (this.pointFirst) {
       this.pointFirst = false
-      return { done: false, value: point(`->${this.slot.name}`) }
+      this.value = point(`->${this.slot.name}`)
+    } else if (this.value !== this) this.value = this
+    else {
+      this.value = value
+      this.done = true
     }
-    if (this.lifted) return { done: true, value }
-    this.lifted = true
-    return { done: false, value: this }
+    return this as IteratorResult<unknown>
   }
 
   /** Its arguments, as events show them. */
