@@ -7,6 +7,7 @@ const benches = {
   throughput: () => require('../bench/throughput').throughput(args),
   shrinking: () => require('../bench/shrinking').shrinking(args),
   exhaustive: () => require('../bench/exhaustive').exhaustive(args),
+  'step-cost': () => require('../bench/step-cost').stepCost(args),
   seam: () => require('../bench/seam').seam(args),
 }
 if (!benches[which]) {
