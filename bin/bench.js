@@ -7,6 +7,8 @@ const benches = {
   throughput: () => require('../bench/throughput').throughput(args),
   shrinking: () => require('../bench/shrinking').shrinking(args),
   exhaustive: () => require('../bench/exhaustive').exhaustive(args),
+  determinism: () => require('../bench/determinism').determinism(args),
+  'same-seed': () => require('../bench/determinism').sameSeed(args),
   'step-cost': () => require('../bench/step-cost').stepCost(args),
   seam: () => require('../bench/seam').seam(args),
 }
