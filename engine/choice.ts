@@ -6,6 +6,7 @@
 export type Option = number
 
 export const optionTask = (option: Option): number => option >> 1
+export const stepOf = (task: number): Option => 2 * task
 export const isTimeout = (option: Option): boolean => (option & 1) === 1
 
 /**

@@ -29,9 +29,9 @@ const weights: Readonly<Record<string, number>> = {
 
 export const world: fc.Arbitrary<World> = fc
   .record({
-    // Operations that meet on one page are what most rules are about.
-    pages: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: pagesMax })),
-    unmapped: fc.nat(pagesMax),
+    pages: fc.integer({ min: 1, max: pagesMax }),
+    // Access to what is not there, and to what is, run through different code.
+    unmapped: fc.oneof(fc.constant(0), fc.nat(pagesMax)),
     shared: fc.boolean(),
     drivers: fc.subarray([...driverNames], { minLength: 1 }),
   })
@@ -46,17 +46,27 @@ export const world: fc.Arbitrary<World> = fc
  * The kinds of operation that one workload draws from. A few kinds often meet; of all kinds any two
  * meet seldom (swarm testing, Groce et al. 2012).
  */
-const kinds: fc.Arbitrary<readonly string[]> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant(Object.keys(operations)) },
-  {
-    weight: 3,
-    arbitrary: fc.uniqueArray(fc.oneof(...weighted(Object.keys(operations), fc.constant)), {
-      minLength: kindsMin,
-      maxLength: kindsMax,
-      size: 'max',
-    }),
-  },
-)
+function kinds(made: World): fc.Arbitrary<readonly string[]> {
+  const possible = Object.keys(operations).filter((name) => isPossible(name, made))
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.constant(Object.keys(operations)) },
+    {
+      weight: 3,
+      arbitrary: fc.uniqueArray(fc.oneof(...weighted(possible, fc.constant)), {
+        minLength: kindsMin,
+        maxLength: kindsMax,
+        size: 'max',
+      }),
+    },
+  )
+}
+
+/** Whether an operation has the device that it is on. */
+function isPossible(name: string, { drivers }: World): boolean {
+  const { takes, on } = operations[name]!
+  if (takes.includes('gpu')) return drivers.includes('gpu') || drivers.includes('gpu1')
+  return on === undefined || drivers.includes(on)
+}
 
 function weighted<T>(
   names: readonly string[],
@@ -66,8 +76,16 @@ function weighted<T>(
 }
 
 /** One operation's text, its pages within the world's. */
-function operation(pages: number, among: readonly string[]): fc.Arbitrary<string> {
-  const page = fc.nat(pages - 1)
+function operation(
+  { pages, drivers }: World,
+  hot: number,
+  among: readonly string[],
+): fc.Arbitrary<string> {
+  const page = fc.oneof(
+    { weight: 2, arbitrary: fc.constant(hot) },
+    { weight: 1, arbitrary: fc.nat(pages - 1) },
+  )
+  const first = drivers.includes('gpu') ? '0' : '1'
   const argument = (kind: Argument): fc.Arbitrary<string> => {
     switch (kind) {
       case 'page':
@@ -76,11 +94,14 @@ function operation(pages: number, among: readonly string[]): fc.Arbitrary<string
         return fc.integer({ min: 1, max: pages }).map(String)
       case 'gpu':
         return fc.oneof(
-          { weight: 3, arbitrary: fc.constant('0') },
-          { weight: 1, arbitrary: fc.constant('1') },
+          { weight: 3, arbitrary: fc.constant(first) },
+          { weight: 1, arbitrary: fc.constantFrom('0', '1') },
         )
       case 'driver':
-        return fc.constantFrom(...driverNames)
+        return fc.oneof(
+          { weight: 3, arbitrary: fc.constantFrom(...drivers) },
+          { weight: 1, arbitrary: fc.constantFrom(...driverNames) },
+        )
     }
   }
   const one = (name: string) => {
@@ -100,16 +121,18 @@ function spell(name: string, takes: readonly Argument[], args: string[]): string
   return [name, ...words].filter((word) => word !== '').join(' ')
 }
 
-export const workload: fc.Arbitrary<Workload> = fc.tuple(world, kinds).chain(([made, among]) => {
-  const ops = fc.array(operation(made.pages, among), {
-    minLength: 1,
-    maxLength: opsMax,
-    size: 'max',
+export const workload: fc.Arbitrary<Workload> = world
+  .chain((made) => fc.tuple(fc.constant(made), fc.nat(made.pages - 1), kinds(made)))
+  .chain(([made, hot, among]) => {
+    const ops = fc.array(operation(made, hot, among), {
+      minLength: 1,
+      maxLength: opsMax,
+      size: 'max',
+    })
+    return fc
+      .array(ops, { minLength: 2, maxLength: tasksMax, size: 'max' })
+      .map((tasks) => ({ world: made, tasks: tasks.map((ops, i) => ({ name: `cpu${i}`, ops })) }))
   })
-  return fc
-    .array(ops, { minLength: 2, maxLength: tasksMax, size: 'max' })
-    .map((tasks) => ({ world: made, tasks: tasks.map((ops, i) => ({ name: `cpu${i}`, ops })) }))
-})
 
 /** `count` workloads that depend on the seed alone. */
 export function sampleWorkloads(seed: number, count: number): Workload[] {

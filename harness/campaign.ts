@@ -1,15 +1,15 @@
 /** Campaigns: many generated workloads, a few schedules of each, every run judged by every contract. */
 import { keepRunning, type Choice } from '../engine/choice'
 import { portfolio } from '../engine/strategies/portfolio'
-import type { Strategy } from '../engine/strategies/strategy'
+import { watched, type Strategy } from '../engine/strategies/strategy'
 import { childSeed } from '../engine/random'
-import type { Event } from '../engine/events'
 import type { Execution } from '../engine/run'
 import { declaredSymbols, type Kernel, type Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
 import { sampleWorkloads } from './arbitrary'
 import { badEndsOf, type BadEnd } from './ends'
+import { Rarity } from './rarity'
 import { differenceWhenTakenAgain, oneRunIn } from './twice'
 import { runWorkload, type Workload } from './workload'
 
@@ -70,10 +70,9 @@ export interface Campaign {
   readonly badEnds: Map<BadEnd, { count: number; first: Failure }>
 }
 
-const schedulesPerWorkload = 8
-/** A workload that shows what fewer than one schedule in so many shows is run again, up to a limit. */
-const rareBelow = 500
-const schedulesWhenRare = 8
+const schedulesPerWorkload = 4
+/** What a workload is run again for each rare thing that it shows, up to a limit. */
+const schedulesWhenRare = 16
 const schedulesPerWorkloadMax = 64
 const workloadsPerSample = 100
 
@@ -107,11 +106,12 @@ export function runCampaign(options: CampaignOptions): Campaign {
   const kernel = kernelFor(judge, patches)
   const campaign = newCampaign(contracts)
   const over = () => campaign.schedules >= options.schedules || options.enough?.(campaign)
-  const answers = new Answers()
+  const rarity = new Rarity()
   let workloads = 0
   for (const { workload, seed } of workloadsFrom(options.seed)) {
     const firstRun = workloads * schedulesPerWorkloadMax
     const strategy = make(workloads++)
+    rarity.nextWorkload()
     // The first run is without a preemption, the others are as the strategy draws.
     for (let run = 0, runs = schedulesPerWorkload; run < runs; run++) {
       if (over()) return campaign
@@ -122,16 +122,15 @@ export function runCampaign(options: CampaignOptions): Campaign {
         noteBadEnd(campaign, choice.kind, { ...where, ...choice }, options.met)
         continue
       }
-      const execution = runWorkload(kernel, workload, choice)
+      const execution = runWorkload(kernel, workload, watched(strategy, choice))
       strategy.learn?.(execution)
       const findings = judge.judge(execution.events)
       noteFailures(campaign, where, execution, findings, options.met)
       if (where.schedule % oneRunIn === 1)
         noteIfDifferent(campaign, kernel, where, execution, options.met)
-      const rareWitness = noteWitnesses(campaign, findings)
-      const rareAnswer = answers.rare(execution.events)
-      if (rareWitness || rareAnswer)
-        runs = Math.min(runs + schedulesWhenRare, schedulesPerWorkloadMax)
+      noteWitnesses(campaign, findings)
+      const found = rarity.note(execution, findings)
+      runs = Math.min(runs + found * schedulesWhenRare, schedulesPerWorkloadMax)
     }
   }
   return campaign
@@ -195,43 +194,15 @@ function noteIfDifferent(
   noteBadEnd(campaign, 'nondeterminism', { ...where, choices: execution.choices, says }, met)
 }
 
-/** How often calls were refused, by symbol and by what it is called on. */
-class Answers {
-  private readonly seen = new Map<string, number>()
-  private runs = 0
-
-  /** Counts what a run's calls answered; whether some of it is seldom answered. */
-  rare(events: readonly Event[]): boolean {
-    this.runs++
-    let rare = false
-    for (const { phase, result, symbol, name } of events) {
-      if (phase === 'call' || !(result === false || (typeof result === 'number' && result <= 0)))
-        continue
-      const key = `${symbol} ${name as string} ${result}`
-      const before = this.seen.get(key) ?? 0
-      if (before * rareBelow < this.runs) rare = true
-      this.seen.set(key, before + 1)
-    }
-    return rare
-  }
-}
-
-/** Counts what a run put to the test; returns whether some of it is seldom seen. */
-export function noteWitnesses(
-  { tallies, schedules }: Campaign,
-  findings: readonly Finding[],
-): boolean {
-  let rare = false
+/** Counts what a run put to the test. */
+export function noteWitnesses({ tallies }: Campaign, findings: readonly Finding[]): void {
   findings.forEach(({ witnesses }, i) => {
     const tally = tallies[i]!
     for (const [witness, count] of witnesses) {
-      const before = tally.witnesses.get(witness) ?? 0
-      if (before * rareBelow < schedules) rare = true
       tally.exercised += count
-      tally.witnesses.set(witness, before + count)
+      tally.witnesses.set(witness, (tally.witnesses.get(witness) ?? 0) + count)
     }
   })
-  return rare
 }
 
 /** The verdict on one contract after a campaign. */

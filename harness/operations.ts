@@ -36,6 +36,8 @@ export type Argument = 'page' | 'end' | 'gpu' | 'driver'
 
 interface Operation {
   readonly takes: readonly Argument[]
+  /** The device that it works on, unless an argument says which. */
+  readonly on?: DriverName
   readonly run: (machine: Machine, ...args: number[]) => Task<unknown>
 }
 
@@ -83,18 +85,22 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   kvm_fault: {
     takes: ['page'],
+    on: 'kvm',
     run: (m, page) => withFile(m.kvm, (kvm) => kvm_fault(kvm, page!, true)),
   },
   kvm_read: {
     takes: ['page'],
+    on: 'kvm',
     run: (m, page) => withFile(m.kvm, (kvm) => device_use(kvm.vcpu, page!, false)),
   },
   odp_fault: {
     takes: ['page'],
+    on: 'odp',
     run: (m, page) => withFile(m.odp, (odp) => odp_fault(odp, page!, true)),
   },
   odp_read: {
     takes: ['page'],
+    on: 'odp',
     run: (m, page) => withFile(m.odp, (odp) => device_use(odp.nic, page!, false)),
   },
   open: {
@@ -113,18 +119,22 @@ export const operations: Readonly<Record<string, Operation>> = {
   // ---- tests of HMM's own promises ----
   probe: {
     takes: ['page', 'end'],
+    on: 'gpu',
     run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => probe_range(svmm, start!, end!)),
   },
   peek: {
     takes: ['page', 'end'],
+    on: 'gpu',
     run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => peek_range(svmm, start!, end!)),
   },
   watch: {
     takes: ['page', 'end'],
+    on: 'gpu',
     run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => watch_range(svmm, start!, end!)),
   },
   stale_range: {
     takes: ['page', 'end'],
+    on: 'gpu',
     run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => stale_range(svmm, start!, end!)),
   },
 }

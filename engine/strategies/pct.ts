@@ -35,7 +35,7 @@ export function pct(seed: number, { depth, steps, fair }: PctOptions): Choice {
       if (priorityOf(options[i]!) > priorityOf(options[best]!)) best = i
     return best
   }
-  /** Demotes an option if this step is a change point: the first one drawn goes below all others. */
+  /** Demotes an option if this step is a change point: below all others, and the points drawn before. */
   const demoted = (option: Option): boolean => {
     const change = changes.indexOf(step)
     if (change < 0) return false
@@ -45,7 +45,7 @@ export function pct(seed: number, { depth, steps, fair }: PctOptions): Choice {
   }
   return {
     pick(options, count) {
-      if (fair && step > steps) return next(count)
+      if (fair && step >= steps) return next(count)
       let best = highest(options, count)
       while (demoted(options[best]!)) best = highest(options, count)
       return best
@@ -68,18 +68,19 @@ function changePoints(next: Random, count: number, steps: number): number[] {
   return points
 }
 
-function pctRuns(name: string, fair: boolean): Strategy {
+/** Runs whose bounds are the given depths in turn. */
+export function pctRuns(name: string, bounds: readonly number[], fair: boolean): Strategy {
   let steps = 0
   let runs = 0
   return {
     name,
     begin: (seed) =>
-      pct(seed, { depth: depths[runs++ % depths.length]!, steps: steps || stepsAssumed, fair }),
+      pct(seed, { depth: bounds[runs++ % bounds.length]!, steps: steps || stepsAssumed, fair }),
     learn(execution) {
       steps = Math.max(steps, execution.steps.length)
     },
   }
 }
 
-export const pctSchedules = (): Strategy => pctRuns('PCT', false)
-export const fairPctSchedules = (): Strategy => pctRuns('fair PCT', true)
+export const pctSchedules = (): Strategy => pctRuns('PCT', depths, false)
+export const fairPctSchedules = (): Strategy => pctRuns('fair PCT', depths, true)

@@ -5,6 +5,7 @@
  * Invariant: of any eleven runs in a row every strategy draws at least one; so a bug costs at most eleven times
  * the schedules that the best of them needs.
  */
+import { uniq } from 'lodash'
 import { fairPctSchedules, pctSchedules } from './pct'
 import { posSchedules } from './pos'
 import { raceDirectedRuns } from './race-directed'
@@ -27,7 +28,7 @@ export const strategies: readonly (() => Strategy)[] = [
 ]
 
 /** Who draws the next run: those that find most on their own have more turns (bench/time-to-bug.ts). */
-const turns: readonly (() => Strategy)[] = [
+export const turns: readonly (() => Strategy)[] = [
   posSchedules,
   raceDirectedRuns,
   pctSchedules,
@@ -43,11 +44,17 @@ const turns: readonly (() => Strategy)[] = [
 
 /** `first` is the turn that begins: workloads with few runs begin with different ones. */
 export function portfolio(first = 0): Strategy {
-  const members = new Map(strategies.map((make) => [make, make()]))
+  return inTurns(turns, first)
+}
+
+/** A strategy for each that makes one, and whose turn it is draws the next run. */
+export function inTurns(turns: readonly (() => Strategy)[], first: number): Strategy {
+  const members = new Map(uniq(turns).map((make) => [make, make()]))
   let turn = first
   return {
     name: 'portfolio',
     begin: (seed) => members.get(turns[turn++ % turns.length]!)!.begin(seed),
+    watch: (option, position) => members.forEach((member) => member.watch?.(option, position)),
     learn: (execution) => members.forEach((member) => member.learn?.(execution)),
   }
 }

@@ -2,29 +2,25 @@
  * POS: every pending step has a random priority; a step that is taken redraws those that race with it.
  *
  * Source: Yuan, Yang and Gu, "Partial order aware concurrency sampling", CAV 2018. Invariant: a step's
- * priority is drawn anew when its task gets there and whenever a conflicting step is taken, so that of
- * two racing steps either order is as likely. Steps race when their points name the same subject.
+ * priority is drawn when its task gets there and anew whenever a conflicting step is taken, and is kept
+ * otherwise; so of racing steps that are pending each is as likely to come first, and a step waits for
+ * m steps of others that it does not race with in 1 of m + 1 runs. Steps race when their points name the
+ * same subject.
  */
-import type { Choice, Option, Position } from '../choice'
-import { optionTask } from '../choice'
+import { optionTask, type Choice, type Option, type Position } from '../choice'
 import { random } from '../random'
 import type { Strategy } from './strategy'
 
 export function pos(seed: number): Choice {
   const next = random(seed)
-  const drawn = () => next(1 << 30)
-  /** By option: its priority, and the point that it was drawn for. */
-  const priorities: number[] = []
-  const points: unknown[] = []
+  /** By option: the priority and the subject of the step that it stands for; none until it is asked for. */
+  const priorities: (number | undefined)[] = []
   const subjects: unknown[] = []
   const priorityOf = (option: Option, position: Position | null): number => {
-    const point = position?.point ?? null
-    if (priorities[option] === undefined || points[option] !== point) {
-      priorities[option] = drawn()
-      points[option] = point
-      subjects[option] = point?.subject
-    }
-    return priorities[option]!
+    const known = priorities[option]
+    if (known !== undefined) return known
+    subjects[option] = position?.point?.subject
+    return (priorities[option] = next(1 << 30))
   }
   return {
     pick(options, count, positionOf) {
@@ -39,8 +35,11 @@ export function pos(seed: number): Choice {
     took(option, { point }) {
       const subject = point?.subject
       for (let other = 0; other < priorities.length; other++)
-        if (other === option || (subject !== undefined && subjects[other] === subject))
-          priorities[other] = drawn()
+        if (
+          optionTask(other) === optionTask(option) ||
+          (subject !== undefined && subjects[other] === subject)
+        )
+          priorities[other] = undefined
     },
   }
 }

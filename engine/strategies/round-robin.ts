@@ -2,9 +2,9 @@
  * Round robin: every task runs for a quantum of steps, then the next one by id.
  *
  * Source: the fair scheduler of Musuvathi and Qadeer, "Fair stateless model checking", PLDI 2008, with the
- * quantum drawn once a run. Invariant: no task that can go on waits for more than quantum * tasks steps.
+ * quantum drawn once a run. Invariant: no task that can go on waits for more than a quantum of every other.
  */
-import { isTimeout, optionTask, type Choice } from '../choice'
+import { isTimeout, optionTask, stepOf, type Choice } from '../choice'
 import { random } from '../random'
 import type { Strategy } from './strategy'
 
@@ -16,7 +16,7 @@ export function roundRobin(seed: number): Choice {
   let taken = 0
   return {
     pick(options, count) {
-      const keeps = optionTask(options[0]!) === current && !isTimeout(options[0]!)
+      const keeps = options[0] === stepOf(current)
       if (keeps && taken < quantum) return 0
       let best = keeps && count > 1 ? 1 : 0
       for (let i = best + 1; i < count; i++)
