@@ -32,7 +32,7 @@ export function mutantSeeds(args: readonly string[]): void {
       const { failure } = tallies[0]!
       if (!failure) continue
       found.push(schedules)
-      tokens.push(shrink(contract, failure, patches, name).token)
+      tokens.push(shrink(contract, failure, patches, name, { insight: false }).token)
     }
     const sorted = sortBy(found)
     console.log(

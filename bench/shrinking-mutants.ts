@@ -77,7 +77,7 @@ function fromSeed(name: string, seed: number): Shrunk | null {
   const { failure } = tallies[0]!
   if (!failure) return null
   const began = performance.now()
-  const to = shrink(contract, failure, patches, name)
+  const to = shrink(contract, failure, patches, name, { insight: false })
   const ms = performance.now() - began
   return { start: failure.workload.tasks.flatMap(({ ops }) => ops).length, to, ms }
 }

@@ -1,4 +1,5 @@
 /** Re-executions of cases, counted against a budget. */
+import { sum } from 'lodash'
 import type { Case } from './case'
 import type { Choice } from './choice'
 import { enumerate } from './enumerate'
@@ -22,10 +23,19 @@ export interface Exhausted {
   readonly executions: number
 }
 
+/** How far the schedules of a case were searched, those with fewer preemptions first. */
+interface Searched {
+  readonly found: Execution | null
+  readonly executions: number
+  /** Executions by preemptions; all but the last count are of all schedules. */
+  readonly byPreemptions: readonly number[]
+  /** Preemptions up to which all schedules were seen to pass. */
+  readonly passed: number
+}
+
 export class Attempts {
   executions = 0
-  /** Cases whose schedules were searched, by the bound and the cap, with what that showed. */
-  private readonly known = new Map<string, Exhausted>()
+  private readonly known = new Map<string, Searched>()
 
   constructor(
     private readonly execute: Execute,
@@ -43,9 +53,16 @@ export class Attempts {
 
   /** The first failing schedule with at most `bound` preemptions among the first `cap`. */
   firstFailing(tried: Case, bound: number, cap = Infinity): Exhausted {
-    const key = `${bound} ${cap} ${JSON.stringify(tried)}`
-    const seen = this.known.get(key)
-    if (seen) return seen
+    const key = JSON.stringify(tried)
+    const before = this.known.get(key)
+    const answer = before && answerFrom(before, bound, cap)
+    if (answer) return answer
+    const searched = before && this.spent ? before : this.search(tried, bound, cap)
+    this.known.set(key, searched)
+    return answerFrom(searched, bound, searched.executions)!
+  }
+
+  private search(tried: Case, bound: number, cap: number): Searched {
     let failed = false
     let found: Execution | null = null
     const attempt = (choice: Choice) => {
@@ -54,12 +71,22 @@ export class Attempts {
       return trial.execution
     }
     const left = Math.max(0, Math.min(cap, this.budget - this.executions))
-    const { complete, executions } = enumerate(attempt, bound, left, (execution) => {
+    const { complete, executions, byPreemptions } = enumerate(attempt, bound, left, (execution) => {
       if (failed) found = execution
       return failed
     })
-    const exhausted = { found, complete, executions }
-    if (found === null) this.known.set(key, exhausted)
-    return exhausted
+    const passed = complete ? bound : byPreemptions.length - 2
+    return { found, executions, byPreemptions, passed }
   }
+}
+
+/** What a search says of a narrower one; undefined if that would look further. */
+function answerFrom(
+  { found, executions, byPreemptions, passed }: Searched,
+  bound: number,
+  cap: number,
+): Exhausted | undefined {
+  if (passed >= bound)
+    return { found: null, complete: true, executions: sum(byPreemptions.slice(0, bound + 1)) }
+  return found || executions >= cap ? { found, complete: false, executions } : undefined
 }

@@ -35,3 +35,30 @@ export function mergedWithin(blocks: readonly Block[], from: number, size: numbe
     .filter((steps) => !isEqual(steps, whole))
     .map((steps) => [...before, ...steps, ...behind])
 }
+
+/**
+ * The schedules in which, where a block ends and another begins, one step has moved: the last of the one behind
+ * some of the other, or the first of the other before some of the one.
+ */
+export function* stepMoved(keys: readonly StepKey[]): Generator<StepKey[]> {
+  const blocks = blocksOf(keys)
+  let begin = 0
+  for (const [i, block] of blocks.slice(0, -1).entries()) {
+    const [before, behind] = [block.length, blocks[i + 1]!.length]
+    const at = begin + before
+    for (let forward = 1; forward <= behind; forward++) yield exchanged(keys, at, 1, forward)
+    for (let back = 2; back <= before; back++) yield exchanged(keys, at, back, 1)
+    begin = at
+  }
+}
+
+/** The last `back` steps before `at` behind the first `forward` steps from it on. */
+export function exchanged(
+  keys: readonly StepKey[],
+  at: number,
+  back: number,
+  forward: number,
+): StepKey[] {
+  const [late, early] = [keys.slice(at - back, at), keys.slice(at, at + forward)]
+  return [...keys.slice(0, at - back), ...early, ...late, ...keys.slice(at + forward)]
+}

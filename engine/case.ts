@@ -1,5 +1,5 @@
 /** Cases, what the minimiser shrinks: tasks with their operations, and how they are cut and rearranged. */
-import { range, sortBy, sum } from 'lodash'
+import { maxBy, range, sortBy, sum } from 'lodash'
 import type { StepKey } from './choice'
 
 export interface CaseTask {
@@ -36,6 +36,18 @@ export function without({ world, tasks }: Case, dropped: readonly Operation[]): 
   }
 }
 
+/** The tasks that do something, in the order of what they do. */
+export function busyInOrder({ tasks }: Case): CaseTask[] {
+  const busy = tasks.filter(({ ops }) => ops.length > 0)
+  return sortBy(busy, ({ ops }) => ops.join('+'))
+}
+
+/** The one of all cases that differ in idle tasks and in the order of the others. */
+export function normal(of: Case): Case {
+  const tasks = busyInOrder(of).map(({ ops }, i) => ({ name: of.tasks[i]!.name, ops }))
+  return { world: of.world, tasks }
+}
+
 /** Steps of dropped operations go; those behind them move up. */
 export function remap(
   keys: readonly StepKey[],
@@ -47,6 +59,23 @@ export function remap(
     if (gone.some(({ op }) => op === key.op)) return []
     return [{ ...key, op: key.op - sum(gone.map(({ op }) => (op < key.op ? 1 : 0))) }]
   })
+}
+
+/** Steps as another case takes them whose tasks have lost an operation each at most: the least like what is left. */
+export function aligned(
+  keys: readonly StepKey[],
+  before: Case,
+  after: Case,
+  firstTask: number,
+): StepKey[] {
+  const dropped = before.tasks.flatMap(({ ops }, task) => {
+    const left = after.tasks[task]?.ops ?? []
+    if (left.length !== ops.length - 1) return []
+    const alike = (gone: number) =>
+      sum(ops.toSpliced(gone, 1).map((op, at) => (op === left[at] ? 1 : 0)))
+    return [{ task, op: maxBy(range(ops.length), alike)! }]
+  })
+  return remap(keys, dropped, firstTask)
 }
 
 /** Every placement, each task's operations in some order: fewest tasks first, then by text. */

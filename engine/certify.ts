@@ -3,8 +3,9 @@
  * case with an operation less. Cases that are simpler in another way are exhausted too, as far as the budget
  * goes. What fails on the way is better than what was to be certified.
  */
-import type { Attempts } from './attempts'
-import { operationsOf, placements, without, type Case } from './case'
+import { range, sum } from 'lodash'
+import type { Attempts, Exhausted } from './attempts'
+import { normal, operationsOf, placements, without, type Case } from './case'
 import { costOf, isLower, type Best } from './cost'
 import type { MinimiseOptions } from './minimise'
 
@@ -21,20 +22,24 @@ export interface Certificate {
 
 interface Neighbour {
   readonly candidate: Case
-  /** Preemptions up to which its schedules are exhausted. */
+  /** Preemptions up to which a schedule of it would be better. */
   readonly bound: number
-  /** Whether the certificate says that it passes. */
-  readonly claimed?: boolean
 }
 
+/** What the schedules of a case were found to do, and whether the first that fails is better. */
+type Look = Pick<Exhausted, 'complete' | 'executions'> & { readonly better: Best | null }
+
 /** Cases of so few operations are tried in every placement. */
-const smallCase = 3
+const smallCase = 4
 /** Up to so many operations, every pair of them is dropped. */
 const pairsOperations = 6
 /** Preemptions that saving an operation is worth. */
 const spare = 2
-/** Schedules of a neighbour that the certificate does not speak of. */
-const perNeighbour = 4_000
+/** Schedules of a neighbour to look at: first those with a preemption at most, then those with more. */
+const looks = [
+  { preemptions: 1, schedules: 200 },
+  { preemptions: Infinity, schedules: 400 },
+]
 
 export class Certifier {
   constructor(
@@ -43,38 +48,59 @@ export class Certifier {
   ) {}
 
   certify(start: Best): Certificate {
-    const first = this.proof.firstFailing(start.case, start.execution.preemptions)
-    let schedules = first.executions
-    if (!first.found) return { best: start, better: null, certified: false, schedules }
-    const best = { case: start.case, execution: first.found }
-    let certified = true
-    for (const { candidate, bound, claimed } of this.neighbours(best)) {
-      const cap = claimed ? Infinity : perNeighbour
-      const { found, complete, executions } = this.proof.firstFailing(candidate, bound, cap)
-      const better = found && { case: candidate, execution: found }
-      if (better && this.isLower(better, best)) return { best, better, certified: false, schedules }
-      if (!claimed) continue
-      schedules += executions
-      certified &&= complete
+    const own = this.proof.firstFailing(start.case, start.execution.preemptions)
+    const refused = { better: null, certified: false, schedules: own.executions }
+    if (!own.found) return { best: start, ...refused }
+    const best = { case: start.case, execution: own.found }
+    const seen = this.betterNeighbour(best)
+    if (seen) return { ...refused, best, better: seen }
+    let claims: Look[] = []
+    for (const bound of range(own.found.preemptions + 1)) {
+      claims = this.rests(best).map((rest) => this.look(best, rest, bound))
+      const better = claims.find((claim) => claim.better)?.better
+      if (better) return { ...refused, best, better }
     }
-    return { best, better: null, certified, schedules }
+    const schedules = own.executions + sum(claims.map(({ executions }) => executions))
+    return { best, better: null, certified: claims.every(({ complete }) => complete), schedules }
+  }
+
+  /** The cases with an operation less. */
+  private rests({ case: of }: Best): Case[] {
+    return operationsOf(of).map((dropped) => normal(without(of, [dropped])))
+  }
+
+  private betterNeighbour(best: Best): Best | null {
+    for (const [depth, { preemptions, schedules }] of looks.entries())
+      for (const { candidate, bound } of this.neighbours(best)) {
+        if (bound <= (looks[depth - 1]?.preemptions ?? -1)) continue
+        const { better } = this.look(best, candidate, Math.min(bound, preemptions), schedules)
+        if (better) return better
+      }
+    return null
+  }
+
+  /** Searches a case within a bound: whether it fails at a lower cost, and whether it is known. */
+  private look(best: Best, candidate: Case, bound: number, cap?: number): Look {
+    const tried = normal(candidate)
+    const { found, ...exhausted } = this.proof.firstFailing(tried, bound, cap)
+    const failing = found && { case: tried, execution: found }
+    return { ...exhausted, better: failing && this.isLower(failing, best) ? failing : null }
   }
 
   private *neighbours(best: Best): Generator<Neighbour> {
     const { preemptions } = best.execution
-    const rests = operationsOf(best.case).map((dropped) => without(best.case, [dropped]))
-    for (const candidate of rests) yield { candidate, bound: preemptions, claimed: true }
-    if (rests.length <= smallCase + 1) yield* this.noLarger(best, placed(best.case))
+    const spared = Math.max(spare, preemptions)
+    const rests = this.rests(best)
+    for (const candidate of rests) yield { candidate, bound: spared }
+    if (rests.length <= smallCase) yield* this.noLarger(best, placed(best.case))
     yield* this.noLarger(best, this.options.simpler?.(best.case) ?? [])
     if (rests.length <= pairsOperations)
       for (const candidate of inPlaceOfAnother(best.case))
         yield { candidate, bound: Math.min(spare, preemptions) }
-    const rearranged = rests.length <= smallCase + 2 ? rests.flatMap(placed) : []
-    for (const candidate of rearranged) yield { candidate, bound: Math.min(preemptions, spare) }
-    const spared = Math.max(spare, preemptions)
-    for (const candidate of rests) yield { candidate, bound: spared }
-    if (rests.length > smallCase + 1) yield* this.twoLess(best.case, spared)
-    else for (const candidate of rearranged) yield { candidate, bound: spared }
+    const rearranged = rests.length <= smallCase + 1 ? rests.flatMap(placed) : []
+    const few = rests.length <= smallCase ? spared : Math.min(spare, preemptions)
+    for (const candidate of rearranged) yield { candidate, bound: few }
+    if (rests.length > smallCase) yield* this.twoLess(best.case, spared)
   }
 
   /** Cases without two operations that only together are not needed. */
@@ -95,7 +121,7 @@ export class Certifier {
         yield { candidate, bound: Math.max(spare, execution.preemptions) }
         continue
       }
-      const isSimpler = this.isLower({ case: candidate, execution }, best)
+      const isSimpler = this.isLower({ case: normal(candidate), execution }, best)
       const bound = isSimpler ? execution.preemptions : execution.preemptions - 1
       if (bound >= 0) yield { candidate, bound }
     }

@@ -38,6 +38,8 @@ export function recorded(choices: readonly number[]): Choice {
 export interface Position {
   readonly op: number
   readonly point: { readonly label: string; readonly subject: unknown } | null
+  /** It serves the others: there may never again be anything for it to do. */
+  readonly daemon: boolean
 }
 
 /** A step by what it is rather than by when it was: it survives the removal of other operations. */
@@ -51,7 +53,7 @@ export interface StepKey {
  * Follows recorded steps as far as they are still possible, and keeps running where they are not.
  *
  * A step that its task will not take any more is skipped; a step that was not recorded is taken when
- * the recorded one behind it is due; a task that has to wait is waited for.
+ * the recorded one behind it is due; a task that has to wait is waited for, unless it is a daemon.
  */
 export function relaxed(path: readonly StepKey[]): Choice {
   let at = 0
@@ -64,10 +66,13 @@ export function relaxed(path: readonly StepKey[]): Choice {
   }
   return {
     pick(options, count, positionOf) {
-      while (at < path.length && vanished(path[at]!, positionOf(optionTask(path[at]!.option)))) at++
-      if (at === path.length) return 0
-      const wanted = path[at]!.option
-      for (let i = 0; i < count; i++) if (options[i] === wanted) return i
+      for (; at < path.length; at++) {
+        const { option } = path[at]!
+        const position = positionOf(optionTask(option))
+        if (vanished(path[at]!, position)) continue
+        for (let i = 0; i < count; i++) if (options[i] === option) return i
+        if (!position!.daemon) return 0
+      }
       return 0
     },
     took(option, { op, point }) {

@@ -4,24 +4,31 @@ export interface Line {
   /** Index of the column. */
   readonly column: number
   readonly text: string
+  /** Written in the margin. */
+  readonly mark?: string
 }
 
 export const widthMax = 78
 const gap = 2
 
-/** Draws lines under headings, at most {@link widthMax} characters wide; long lines are cut. */
+/**
+ * Draws lines under headings, at most {@link widthMax} characters wide; long lines are cut. There is a margin on
+ * the left if a line has a mark.
+ */
 export function drawColumns(headings: readonly string[], lines: readonly Line[]): string[] {
-  const width = Math.floor((widthMax - gap * (headings.length - 1)) / headings.length)
-  const cells = (texts: readonly string[]) =>
-    texts
-      .map((text) => cut(text, width).padEnd(width + gap))
-      .join('')
-      .trimEnd()
+  const longest = Math.max(0, ...lines.map(({ mark = '' }) => mark.length))
+  const margin = longest === 0 ? 0 : longest + 1
+  const count = headings.length
+  const width = Math.floor((widthMax - margin - gap * (count - 1)) / count)
+  const cells = (texts: readonly string[], mark = '') => {
+    const padded = texts.map((text) => cut(text, width).padEnd(width + gap))
+    return [mark.padStart(longest).padEnd(margin), ...padded].join('').trimEnd()
+  }
   const blank = headings.map(() => '')
   return [
     cells(headings),
     cells(headings.map((heading) => '-'.repeat(Math.min(heading.length, width)))),
-    ...lines.map(({ column, text }) => cells(blank.with(column, text))),
+    ...lines.map(({ column, text, mark }) => cells(blank.with(column, text), mark)),
   ]
 }
 

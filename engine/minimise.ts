@@ -6,12 +6,21 @@
  * step is exhausted: either something cheaper turns up and is minimised in turn, or the result is certified,
  * and does not depend on the run it started from.
  */
-import { range, sortBy } from 'lodash'
+import { isEqual, range } from 'lodash'
 import { Attempts, type Execute } from './attempts'
-import { blocksOf, mergedWithin } from './blocks'
-import { operationsOf, remap, without, type Case, type Operation } from './case'
+import { blocksOf, mergedWithin, stepMoved } from './blocks'
+import {
+  aligned,
+  busyInOrder,
+  normal,
+  operationsOf,
+  remap,
+  without,
+  type Case,
+  type Operation,
+} from './case'
 import { Certifier, type Certificate } from './certify'
-import { optionTask, recorded, relaxed, type StepKey } from './choice'
+import { optionTask, recorded, relaxed, type Choice, type StepKey } from './choice'
 import { costOf, isLower, type Best, type Rank } from './cost'
 import { EngineError } from './errors'
 import type { Execution } from './run'
@@ -52,12 +61,13 @@ export interface Minimal {
 }
 
 const budgetDefault = 20_000
-const certifyBudgetDefault = 100_000
-/** Schedules that a case is searched for once the recorded one does not fail. */
-const enumeratedPerCase = 40
-const walksPerCase = 10
-/** Cases of more operations are searched by walks alone. */
-const enumeratedOperations = 6
+const certifyBudgetDefault = 40_000
+/** Schedules that a case with an operation less is searched for, once the recorded one does not fail. */
+const walksWithout = 10
+/** The same where the case is simpler in its world, too, of which there are many. */
+const walksSimpler = 5
+/** From so many operations on, each is also dropped from schedules beside the recorded one. */
+const operationsMany = 3
 
 export function minimise(
   execute: Execute,
@@ -72,8 +82,8 @@ class Minimiser {
   private readonly search: Attempts
   private readonly proof: Attempts
   private readonly firstTask: number
-  /** Cases that were searched in vain. */
-  private readonly refused = new Set<string>()
+  /** Cases and schedules that were tried. */
+  private readonly tried = new Set<string>()
 
   constructor(
     execute: Execute,
@@ -94,6 +104,7 @@ class Minimiser {
     const certifier = new Certifier(this.proof, this.options)
     for (;;) {
       this.shrink()
+      if (this.search.spent) return this.result({ certified: false, schedules: 0 })
       const { best, better, ...certificate } = certifier.certify(this.best)
       this.best = better ?? best
       if (!better) return this.result(certificate)
@@ -121,10 +132,11 @@ class Minimiser {
     do {
       before = this.best
       this.mergeBlocks()
-      this.dropEach(1)
-      this.dropEach(2)
+      this.dropEach(1, walksWithout)
+      this.dropEach(2, 0)
       this.mergeTasks()
       this.simplify()
+      if (this.best === before) this.dropBeside()
     } while (this.best !== before && !this.search.spent)
     this.orderTasks()
   }
@@ -134,18 +146,32 @@ class Minimiser {
     for (let chunk = operationsOf(this.best.case).length; chunk >= 1; chunk = chunk >> 1) {
       for (let at = 0; at < operationsOf(this.best.case).length;) {
         const dropped = operationsOf(this.best.case).slice(at, at + chunk)
-        if (!this.acceptWithout(dropped, false)) at += chunk
+        if (!this.acceptWithout(dropped, 0)) at += chunk
       }
       this.mergeBlocks()
     }
   }
 
   /** Drops every operation, or every pair of operations, that the failure does not need. */
-  private dropEach(together: 1 | 2): void {
+  private dropEach(together: 1 | 2, walks: number): void {
     for (let first = 0; first < operationsOf(this.best.case).length; first++) {
       const all = operationsOf(this.best.case)
       const others = together === 1 ? [[]] : all.slice(first + 1).map((other) => [other])
-      if (others.some((other) => this.acceptWithout([all[first]!, ...other], true))) first = -1
+      if (others.some((other) => this.acceptWithout([all[first]!, ...other], walks))) first = -1
+    }
+  }
+
+  /** Drops an operation where the failure survives it one step away from the recorded schedule. */
+  private dropBeside(): void {
+    const { case: of, execution } = this.best
+    const all = operationsOf(of)
+    if (all.length < operationsMany) return
+    for (const dropped of all) {
+      const candidate = without(of, [dropped])
+      const keys = remap(execution.steps, [dropped], this.firstTask)
+      if (this.search.spent) return
+      const { steps } = this.search.once(candidate, relaxed(keys)).execution
+      for (const moved of stepMoved(steps)) if (this.accept(candidate, moved, 0)) return
     }
   }
 
@@ -155,7 +181,7 @@ class Minimiser {
     for (let size = blocks.length; size >= 3; size = Math.min(size - 1, (size + 2) >> 1))
       for (let from = 0; from + 3 <= blocks.length;) {
         const merged = mergedWithin(blocks, from, size)
-        if (merged.some((keys) => this.accept(this.best.case, keys, false)))
+        if (merged.some((keys) => this.accept(this.best.case, keys, 0)))
           blocks = blocksOf(this.best.execution.steps)
         else from += Math.max(1, size >> 1)
       }
@@ -174,7 +200,7 @@ class Minimiser {
             .with(from, { ...tasks[from]!, ops: [] })
             .with(to, { ...tasks[to]!, ops })
           const shift = { from: behind ? target.length : 0, to: behind ? 0 : moved.length }
-          if (this.accept({ world, tasks: merged }, this.keysMoved(from, to, shift), true)) break
+          if (this.accept({ world, tasks: merged }, this.keysMoved(from, to, shift), 0)) break
         }
       }
   }
@@ -193,8 +219,10 @@ class Minimiser {
     for (let again = true; again && !this.search.spent;) {
       again = false
       for (const candidate of this.options.simpler?.(this.best.case) ?? []) {
-        const fewer = operationsOf(candidate).length < operationsOf(this.best.case).length
-        if (!this.accept(candidate, this.best.execution.steps, fewer)) continue
+        const { case: of, execution } = this.best
+        const fewer = operationsOf(candidate).length < operationsOf(of).length
+        const keys = aligned(execution.steps, of, candidate, this.firstTask)
+        if (!this.accept(candidate, keys, fewer ? walksSimpler : 0)) continue
         again = true
         break
       }
@@ -203,20 +231,18 @@ class Minimiser {
 
   /** Tasks in the order of what they do, those that do nothing gone. */
   private orderTasks(): void {
-    const { world, tasks } = this.best.case
-    const busy = sortBy(
-      tasks.filter(({ ops }) => ops.length > 0),
-      ({ ops }) => ops.join('+'),
-    )
-    const ordered = { world, tasks: busy.map(({ ops }, i) => ({ name: tasks[i]!.name, ops })) }
-    const keys = this.best.execution.steps.flatMap((key) => {
+    const { case: of, execution } = this.best
+    const ordered = normal(of)
+    if (isEqual(ordered, of)) return
+    const order = busyInOrder(of)
+    const keys = execution.steps.flatMap((key) => {
       const task = optionTask(key.option) - this.firstTask
       if (task < 0) return [key]
-      const moved = busy.indexOf(tasks[task]!)
+      const moved = order.indexOf(of.tasks[task]!)
       return moved < 0 ? [] : [this.keyOf(key, moved)]
     })
-    const { failed, execution } = this.search.once(ordered, relaxed(keys))
-    if (failed) this.best = { case: ordered, execution }
+    const again = this.search.once(ordered, relaxed(keys))
+    if (again.failed) this.best = { case: ordered, execution: again.execution }
   }
 
   private keyOf(key: StepKey, task: number): StepKey {
@@ -225,35 +251,33 @@ class Minimiser {
 
   // ---- trying ---------------------------------------------------------------------------------------------
 
-  private acceptWithout(dropped: readonly Operation[], search: boolean): boolean {
+  private acceptWithout(dropped: readonly Operation[], walks: number): boolean {
     const keys = remap(this.best.execution.steps, dropped, this.firstTask)
-    return this.accept(without(this.best.case, dropped), keys, search)
+    return this.accept(without(this.best.case, dropped), keys, walks)
   }
 
   /** Takes a case over if it fails more cheaply: as recorded, or on one of a few schedules of its own. */
-  private accept(candidate: Case, keys: readonly StepKey[], search: boolean): boolean {
+  private accept(candidate: Case, keys: readonly StepKey[], walks: number): boolean {
+    const text = JSON.stringify(candidate)
+    const steps = keys.map(({ option, op }) => `${option}.${op}`)
     if (this.search.spent) return false
-    const { failed, execution } = this.search.once(candidate, relaxed(keys))
-    if (failed && this.take(candidate, execution)) return true
-    if (!search || this.refusedBefore(candidate)) return false
-    if (operationsOf(candidate).length <= enumeratedOperations) {
-      const { found } = this.search.firstFailing(candidate, 1, enumeratedPerCase)
-      if (found && this.take(candidate, found)) return true
-    }
+    if (this.isNew(`${text} ${steps}`) && this.try(candidate, relaxed(keys))) return true
     const busy = candidate.tasks.filter(({ ops }) => ops.length > 0).length
-    for (let walk = 0; walk < walksPerCase && busy > 1 && !this.search.spent; walk++) {
-      const trial = this.search.once(candidate, stickyWalk(walk))
-      if (trial.failed && this.take(candidate, trial.execution)) return true
-    }
-    return false
+    if (walks === 0 || busy === 1 || !this.isNew(`${text} ${walks}`)) return false
+    return range(walks).some((walk) => this.try(candidate, stickyWalk(walk)))
   }
 
-  /** A search is the same each time: it is made once for a case. */
-  private refusedBefore(candidate: Case): boolean {
-    const text = JSON.stringify(candidate)
-    if (this.refused.has(text)) return true
-    this.refused.add(text)
-    return false
+  /** A try is the same each time, and what was refused once costs too much for ever: it is made once. */
+  private isNew(text: string): boolean {
+    if (this.tried.has(text)) return false
+    this.tried.add(text)
+    return true
+  }
+
+  private try(candidate: Case, choice: Choice): boolean {
+    if (this.search.spent) return false
+    const { failed, execution } = this.search.once(candidate, choice)
+    return failed && this.take(candidate, execution)
   }
 
   private take(candidate: Case, execution: Execution): boolean {

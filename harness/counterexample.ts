@@ -1,12 +1,15 @@
 /** From a failing run to the smallest one that fails in the same way, and how it is shown. */
-import { recorded, type Choice } from '../engine/choice'
+import type { Execute } from '../engine/attempts'
+import { recorded } from '../engine/choice'
 import { wrap } from '../engine/columns'
-import { minimise, type Case } from '../engine/minimise'
+import { minimise } from '../engine/minimise'
+import type { Execution } from '../engine/run'
 import type { Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { judgeOf } from '../spec/judge'
 import type { Failure } from './campaign'
 import { kernelFor, kernelObservingAll } from './campaign'
+import { insightOf, sentencesOf, stepsNamed, type Insight } from './insight'
 import { sourceOf } from './sources'
 import { columnName, tell } from './story'
 import { stepsDigest, toToken } from './token'
@@ -25,21 +28,23 @@ export interface Counterexample {
   readonly workload: Workload
   readonly choices: readonly number[]
   readonly says: string
+  /** What it depends on, unless nobody wanted to know. */
+  readonly insight: Insight | null
   readonly text: string
+}
+
+export interface ShrinkOptions {
+  /** Whether to look for what it depends on, which takes some thousand runs: true unless told. */
+  readonly insight?: boolean
 }
 
 const linesMax = 15
 
-/** Shrinks a failure of `contract`, world and all. */
-export function shrink(
-  contract: Contract,
-  failure: Failure,
-  patches: readonly Patch[],
-  boot: string,
-): Counterexample {
+/** Runs cases, and asks one contract. */
+function executing(contract: Contract, patches: readonly Patch[]): Execute {
   const judge = judgeOf([contract])
   const kernel = kernelFor(judge, patches)
-  const execute = (tried: Case, choice: Choice) => {
+  return (tried, choice) => {
     const execution = runWorkload(
       kernel,
       { world: parseWorld(tried.world), tasks: tried.tasks },
@@ -48,6 +53,17 @@ export function shrink(
     )
     return { execution, failed: judge.judge(execution.events)[0]!.objections.length > 0 }
   }
+}
+
+/** Shrinks a failure of `contract`, world and all. */
+export function shrink(
+  contract: Contract,
+  failure: Failure,
+  patches: readonly Patch[],
+  boot: string,
+  { insight = true }: ShrinkOptions = {},
+): Counterexample {
+  const execute = executing(contract, patches)
   const { world, tasks } = failure.workload
   const options = { simpler: simplerCases, rank: rankOf, firstTask }
   const start = { world: worldText(world), tasks }
@@ -60,6 +76,7 @@ export function shrink(
       choices: minimal.choices,
       certificate: minimal.certificate,
       searched: minimal.executions,
+      insight,
     },
     patches,
     boot,
@@ -73,7 +90,7 @@ export function tellAsMet(
   patches: readonly Patch[],
   boot: string,
 ): Counterexample {
-  const found = { workload, choices, certificate: null, searched: 1 }
+  const found = { workload, choices, certificate: null, searched: 1, insight: false }
   return describe(contract, { ...found, claim: 'as it was met' }, patches, boot)
 }
 
@@ -84,6 +101,8 @@ interface Found {
   readonly searched: number
   /** What is said of its size, unless the certificate does. */
   readonly claim?: string
+  /** Whether to look for what it depends on. */
+  readonly insight: boolean
 }
 
 /** Runs it once more with everything observed, and tells it. */
@@ -102,11 +121,14 @@ export function describe(
   const token = toToken({ boot, workload, choices, digest: stepsDigest(execution) })
   const operations = workload.tasks.reduce((sum, { ops }) => sum + ops.length, 0)
   const { preemptions } = execution
+  const insight = found.insight ? look(contract, found, patches, execution, objection.at) : null
+  const numbered = insight ? stepsNamed(insight) : []
   const text = [
-    ...tell(execution, contract, { linesMax, until: objection.at }),
+    ...tell(execution, contract, { linesMax, until: objection.at, numbered }),
     ...wrap(`=> ${contract.id}: ${withNames(objection.says, execution.tasks)}`, '   '),
     ...indented(contract.says),
     ...indented(`(${sourceOf(contract.cites[0]!)})`),
+    ...(insight ? sentencesOf(insight).flatMap(indented) : []),
     ...indented(
       `${size(operations, preemptions)}; ${found.claim ?? claim(found.certificate, preemptions)}`,
     ),
@@ -122,8 +144,23 @@ export function describe(
     workload,
     choices,
     says: withNames(objection.says, execution.tasks),
+    insight,
     text,
   }
+}
+
+function look(
+  contract: Contract,
+  { workload: { world, tasks }, choices }: Found,
+  patches: readonly Patch[],
+  told: Execution,
+  objectedAt: number,
+): Insight {
+  const execute = executing(contract, patches)
+  const tried = { world: worldText(world), tasks }
+  const { execution } = execute(tried, recorded(choices))
+  const steps = told.events[objectedAt]!.step + 1
+  return insightOf(execute, { case: tried, execution }, told, steps)
 }
 
 /** Contracts know tasks by number; readers know them by the heading of their column. */
@@ -144,9 +181,6 @@ function size(operations: number, preemptions: number): string {
 function claim(certificate: Found['certificate'], preemptions: number): string {
   if (!certificate) return 'replayed'
   if (!certificate.certified) return 'not certified: budget'
-  const fewer =
-    preemptions === 0
-      ? 'no smaller workload fails'
-      : 'nothing smaller and no schedule with fewer preemptions fails'
+  const fewer = preemptions === 0 ? 'no smaller workload fails' : 'fewer of either pass'
   return `${fewer} (${certificate.schedules} schedules tried)`
 }

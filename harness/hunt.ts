@@ -45,7 +45,9 @@ export async function hunt({ name, seed, schedules }: HuntTask): Promise<MutantR
   const wanted = campaign.tallies.filter(({ contract }) => expect.includes(contract.id))
   const found = wanted.map(({ failure }) => failure?.schedule ?? campaign.schedules)
   const first = wanted.find(({ contract }) => contract.id === expect[0])
-  const smallest = first?.failure ? shrink(first.contract, first.failure, patches, id) : null
+  const smallest = first?.failure
+    ? shrink(first.contract, first.failure, patches, id, { insight: false })
+    : null
   return {
     ...{ id, cites, expected: expect, killedBy },
     unexpected: difference(killedBy, expect, Object.keys(may)),

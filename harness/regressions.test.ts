@@ -54,7 +54,7 @@ test('what is saved is read again, once', () => {
   const { boot, workload, choices } = parseToken(token)
   const counterexample = describeFound(
     contractsWithIds([contract])[0]!,
-    { workload, choices, certificate: null, searched: 1 },
+    { workload, choices, certificate: null, searched: 1, insight: false },
     subjectNamed(boot).patches,
     boot,
   )

@@ -53,7 +53,7 @@ function objectionLines(
   if (token === null)
     return [...tell(execution, contract, { linesMax, until: at }), `=> ${contract.id}: ${says}`]
   const { workload, choices } = parseToken(token)
-  const found = { workload, choices, certificate: null, searched: 1 }
+  const found = { workload, choices, certificate: null, searched: 1, insight: true }
   return [describe(contract, found, subject.patches, subject.name).text]
 }
 

@@ -1,5 +1,5 @@
 /** Which workloads are simpler than a given one: what a counterexample does not need goes. */
-import { sum, uniq } from 'lodash'
+import { isEqual, sum, uniq } from 'lodash'
 import { operationsOf, without, type Case } from '../engine/case'
 import { operations } from './operations'
 import { driverNames, parseWorld, worldText, type DriverName, type World } from './world'
@@ -17,6 +17,9 @@ export function* simplerCases(of: Case): Generator<Case> {
   yield* mappedFromTheStart(of)
   yield* onAnotherDeviceInstead(of)
   yield* otherOperationWithoutADriver(of)
+  yield* copiedOnWrite(of)
+  yield* onPagesOfTheirOwn(of)
+  yield* pagesInOrder(of)
   for (const world of simplerWorlds(parseWorld(of.world))) yield { ...of, world: worldText(world) }
   for (const page of pagesOf(of)) if (page > 0) yield withPagesFrom(of, page)
   for (const [t, { ops }] of of.tasks.entries())
@@ -24,10 +27,11 @@ export function* simplerCases(of: Case): Generator<Case> {
       for (const simpler of simplerOperations(op)) {
         const task = { ...of.tasks[t]!, ops: ops.with(o, simpler) }
         const tasks = of.tasks.with(t, task)
-        yield { ...of, tasks }
         const world = parseWorld(of.world)
-        if (world.mapped < world.pages)
-          yield { world: worldText({ ...world, mapped: world.pages }), tasks }
+        const pages = Math.max(world.pages, pagesOfOperation(simpler))
+        yield { world: worldText({ ...world, pages }), tasks }
+        if (world.mapped < pages)
+          yield { world: worldText({ ...world, pages, mapped: pages }), tasks }
       }
 }
 
@@ -139,12 +143,72 @@ function* otherOperationWithoutADriver(of: Case): Generator<Case> {
     const left = worldText({ ...world, mapped: world.pages, drivers })
     for (const [t, { ops }] of of.tasks.entries())
       for (const o of ops.keys())
-        for (const common of ['device_fault 0', 'reclaim 0', 'oom_reap'])
+        for (const common of ['device_fault 0', 'reclaim 0', 'oom_reap', 'munmap 0 1'])
           yield {
             world: left,
             tasks: of.tasks.with(t, { ...of.tasks[t]!, ops: ops.with(o, common) }),
           }
   }
+}
+
+/**
+ * An operation less, and another that writes to pages which are shared from the start, and copies them: the
+ * same page, or one of its own.
+ */
+function* copiedOnWrite(of: Case): Generator<Case> {
+  const { pages, ...world } = parseWorld(of.world)
+  const shared = (count: number) =>
+    worldText({ ...world, pages: count, mapped: count, shared: true })
+  for (const dropped of operationsOf(of)) {
+    const { tasks } = without(of, [dropped])
+    for (const [t, { ops }] of tasks.entries())
+      for (const [o, op] of ops.entries()) {
+        const [name, page, ...words] = op.split(' ') as [string, ...string[]]
+        if (writing[name] === undefined) continue
+        const writes = (to: string) => [writing[name], to, ...words].join(' ')
+        const instead = (text: string) => tasks.with(t, { ...tasks[t]!, ops: ops.with(o, text) })
+        yield { world: shared(pages), tasks: instead(writes(page!)) }
+        yield { world: shared(pages + 1), tasks: instead(writes(String(pages))) }
+      }
+  }
+}
+
+/** What writes as another operation reads. */
+const writing: Readonly<Record<string, string>> = {
+  cpu_read: 'cpu_write',
+  device_fault: 'device_fault_write',
+  device_read: 'device_write',
+}
+
+/** A page more, and one operation on it alone. */
+function* onPagesOfTheirOwn(of: Case): Generator<Case> {
+  const world = parseWorld(of.world)
+  const { pages, mapped } = world
+  const larger = { ...world, pages: pages + 1, mapped: mapped === pages ? pages + 1 : mapped }
+  for (const [t, { ops }] of of.tasks.entries())
+    for (const [o, op] of ops.entries()) {
+      const [name, , ...words] = op.split(' ') as [string, ...string[]]
+      const { takes } = operations[name]!
+      if (takes[0] !== 'page' || takes.includes('end') || operationsOf(of).length < 2) continue
+      const moved = [name, pages, ...words].join(' ')
+      const task = { ...of.tasks[t]!, ops: ops.with(o, moved) }
+      yield { world: worldText(larger), tasks: of.tasks.with(t, task) }
+    }
+}
+
+/** Pages by the order in which operations name them. */
+function* pagesInOrder(of: Case): Generator<Case> {
+  const { mapped, pages } = parseWorld(of.world)
+  const ops = of.tasks.flatMap((task) => task.ops)
+  const takes = (op: string) => operations[op.split(' ')[0]!]!.takes
+  if ((mapped > 0 && mapped < pages) || ops.some((op) => takes(op).includes('end'))) return
+  const named = uniq(ops.filter((op) => takes(op)[0] === 'page').map((op) => op.split(' ')[1]!))
+  const rename = (op: string) => {
+    const [name, page, ...words] = op.split(' ')
+    return takes(op)[0] === 'page' ? [name, named.indexOf(page!), ...words].join(' ') : op
+  }
+  const tasks = of.tasks.map((task) => ({ ...task, ops: task.ops.map(rename) }))
+  if (!isEqual(tasks, of.tasks)) yield { ...of, tasks }
 }
 
 /** Smaller is simpler: drivers, preferred operations, pages, arguments. */
@@ -182,6 +246,8 @@ function simplerOperations(text: string): string[] {
   const simpler = simplestFirst
     .slice(0, preference.indexOf(name))
     .flatMap((other) => spellWith(other, argumentsOf(text)))
+  if (name === 'device_write') simpler.push(['device_fault_write', ...words].join(' '))
+  if (name === 'reopen') simpler.push(...driverNames.map((driver) => `open ${driver}`))
   if (takes.at(-1) === 'gpu' && words.length === takes.length)
     simpler.push([name, ...words.slice(0, -1)].join(' '))
   if (takes.at(-1) === 'driver')

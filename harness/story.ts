@@ -1,5 +1,6 @@
 /** A run told in columns: which events to show of the thousands, and how to say each. */
-import { isEqual, pickBy } from 'lodash'
+import { isEqual, pickBy, sortBy, uniq } from 'lodash'
+import { optionTask } from '../engine/choice'
 import { drawColumns, type Line } from '../engine/columns'
 import type { Event } from '../engine/events'
 import type { Execution } from '../engine/run'
@@ -34,6 +35,8 @@ export interface StoryOptions {
   readonly linesMax: number
   /** Stops at this event. */
   readonly until: number
+  /** Numbers of steps, from 1, that are shown in any case, with their number in the margin. */
+  readonly numbered?: readonly number[]
 }
 
 /** Draws a run so that the contract's objection can be followed. */
@@ -43,11 +46,15 @@ export function tell(
   options: StoryOptions,
 ): string[] {
   const events = execution.events.slice(0, options.until + 1)
-  const columns = [...new Set(events.filter(({ task }) => task >= 0).map(({ task }) => task))].sort(
-    (a, b) => a - b,
-  )
+  const numbered = options.numbered ?? []
+  const tasks = [
+    ...events.map(({ task }) => task),
+    ...numbered.map((number) => optionTask(execution.steps[number - 1]!.option)),
+  ]
+  const columns = sortBy(uniq(tasks.filter((task) => task >= 0)))
   for (const shown of detailLevels(contract)) {
-    const lines = linesOf(events, shown, columns)
+    const told = linesOf(events, shown, columns)
+    const lines = withNumbers(told, numbered, execution, columns)
     if (lines.length <= options.linesMax || shown.size === 0)
       return drawColumns(
         columns.map((task) => columnName(execution.tasks[task] ?? String(task))),
@@ -86,25 +93,60 @@ function apiSymbols(): string[] {
     )
 }
 
+interface Told extends Line {
+  /** Index of the step in which it happened. */
+  readonly step: number
+  /** The event that a return may join; -1 for none. */
+  readonly entry: number
+}
+
 /** One line an event; a return joins its entry where nothing was said in between. */
 function linesOf(
   events: readonly Event[],
   shown: ReadonlySet<string>,
   columns: readonly number[],
-): Line[] {
-  const lines: (Line & { readonly entry: number })[] = []
+): Told[] {
+  const lines: Told[] = []
   for (const event of events) {
     if (!shown.has(event.symbol) || event.task < 0 || isBookkeeping(event)) continue
     const column = columns.indexOf(event.task)
     const last = lines.at(-1)
-    if (event.phase === 'call') lines.push({ column, text: say(event), entry: event.at })
+    const { step } = event
+    if (event.phase === 'call') lines.push({ column, text: say(event), step, entry: event.at })
     else if (event.result !== undefined) {
       if (last && last.entry === event.entry && last.column === column)
         lines[lines.length - 1] = { ...last, text: `${last.text} -> ${event.result}` }
-      else lines.push({ column, text: `${shortName(event.symbol)} -> ${event.result}`, entry: -1 })
+      else {
+        const text = `${shortName(event.symbol)} -> ${event.result}`
+        lines.push({ column, text, step, entry: -1 })
+      }
     }
   }
   return lines
+}
+
+/** Numbers the first line of some steps; one that has none gets a line that says what it was about to do. */
+function withNumbers(
+  lines: readonly Told[],
+  numbered: readonly number[],
+  { steps }: Execution,
+  columns: readonly number[],
+): Line[] {
+  const marked: Told[] = [...lines]
+  for (const number of numbered) {
+    const step = number - 1
+    const { option, label } = steps[step]!
+    const column = columns.indexOf(optionTask(option))
+    const first = marked.findIndex((line) => line.step === step && line.column === column)
+    const behind = marked.findIndex((line) => line.step > step)
+    const mark = String(number)
+    if (first >= 0) marked[first] = { ...marked[first]!, mark }
+    else
+      marked.splice(behind < 0 ? marked.length : behind, 0, {
+        ...{ column, text: label, mark, step, entry: -1 },
+      })
+  }
+  return marked
 }
 
 /** The operation's own entry repeats the heading. */

@@ -74,11 +74,11 @@ test('a contract that remembers behind its state is found out', () => {
   const forgetful = contract({
     id: 'HMM-99',
     binds: 'hmm',
-    says: 'whose operations begin one after the other',
+    says: 'whose lockings come one after the other',
     cites: [],
     minimum: { exercised: 0, witnesses: 0 },
     on: {
-      operation: (_state, { task }, _known, tell) => {
+      spin_lock: (_state, { task }, _known, tell) => {
         if (task !== last) tell.exercise(`${last} then ${task}`)
         last = task
       },

@@ -14,7 +14,7 @@ import { stickiness, stickyWalk, walk } from './sticky'
 import { uniformWalk, uniformWalks } from './uniform'
 
 const nowhere = () => null
-const position = { op: 0, point: null }
+const position = { op: 0, point: null, daemon: false }
 
 describe('random walk (Thomson, Donaldson and Betts, TOPC 2016)', () => {
   test.each([2, 3, 5])('each of %d options is as likely, whatever came before', (width) => {
