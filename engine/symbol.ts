@@ -225,6 +225,11 @@ export interface Kernel {
   readonly follow?: () => (event: Event) => void
 }
 
+/** Whether somebody hears of the calls of a symbol in this kernel. */
+export function isObserved({ slot }: AnySymbol): boolean {
+  return slot.call !== slot.impl
+}
+
 let linked: Kernel | null = null
 
 /** Refuses patches that no kernel can be linked with. */

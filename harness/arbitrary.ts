@@ -1,6 +1,8 @@
 /** Worlds and workloads, generated. Every subset of a workload is a workload. */
 import fc from 'fast-check'
+import { mapValues } from 'lodash'
 import { operations, type Argument } from './operations'
+import { selftests } from './selftests'
 import { driverNames, type World } from './world'
 import type { Workload } from './workload'
 
@@ -25,6 +27,7 @@ const weights: Readonly<Record<string, number>> = {
   reopen: 6,
   cpu_read: 1,
   exit: 1,
+  ...mapValues(selftests, () => 1),
 }
 
 export const world: fc.Arbitrary<World> = fc

@@ -1,4 +1,5 @@
 /** Campaigns: many generated workloads, a few schedules of each, every run judged by every contract. */
+import { cloneDeep } from 'lodash'
 import { keepRunning, type Choice } from '../engine/choice'
 import { portfolio } from '../engine/strategies/portfolio'
 import { watched, type Strategy } from '../engine/strategies/strategy'
@@ -6,11 +7,12 @@ import { childSeed } from '../engine/random'
 import type { Execution } from '../engine/run'
 import { declaredSymbols, type Kernel, type Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
+import type { LockGraph } from '../reference/kernel/lockdep'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
 import { sampleWorkloads } from './arbitrary'
 import { badEndsOf, type BadEnd } from './ends'
 import { Rarity } from './rarity'
-import { differenceWhenTakenAgain, oneRunIn } from './twice'
+import { differenceWhenTakenAgain, oneRunIn, type Before } from './twice'
 import { runWorkload, type Workload } from './workload'
 
 export interface CampaignOptions {
@@ -107,6 +109,8 @@ export function runCampaign(options: CampaignOptions): Campaign {
   const campaign = newCampaign(contracts)
   const over = () => campaign.schedules >= options.schedules || options.enough?.(campaign)
   const rarity = new Rarity()
+  // Lockdep reports what no single run would show.
+  const lockGraph: LockGraph = new Map()
   let workloads = 0
   for (const { workload, seed } of workloadsFrom(options.seed)) {
     const firstRun = workloads * schedulesPerWorkloadMax
@@ -122,12 +126,19 @@ export function runCampaign(options: CampaignOptions): Campaign {
         noteBadEnd(campaign, choice.kind, { ...where, ...choice }, options.met)
         continue
       }
-      const execution = runWorkload(kernel, workload, watched(strategy, choice))
+      const learnedBefore = where.schedule % oneRunIn === 1 ? cloneDeep(lockGraph) : null
+      const execution = runWorkload(kernel, workload, watched(strategy, choice), { lockGraph })
       strategy.learn?.(execution)
       const findings = judge.judge(execution.events)
       noteFailures(campaign, where, execution, findings, options.met)
-      if (where.schedule % oneRunIn === 1)
-        noteIfDifferent(campaign, kernel, where, execution, options.met)
+      if (learnedBefore)
+        noteIfDifferent(
+          campaign,
+          { kernel, lockGraph: learnedBefore },
+          where,
+          execution,
+          options.met,
+        )
       noteWitnesses(campaign, findings)
       const found = rarity.note(execution, findings)
       runs = Math.min(runs + found * schedulesWhenRare, schedulesPerWorkloadMax)
@@ -183,13 +194,13 @@ export function noteBadEnd(
 /** Takes a run a second time, and notes it if it goes another way. */
 function noteIfDifferent(
   campaign: Campaign,
-  kernel: Kernel,
+  before: Before,
   where: Pick<Failure, 'workload' | 'schedule'>,
   execution: Execution,
   met?: Met,
 ): void {
   campaign.repeated++
-  const says = differenceWhenTakenAgain(kernel, where.workload, execution)
+  const says = differenceWhenTakenAgain(before, where.workload, execution)
   if (says === null) return
   noteBadEnd(campaign, 'nondeterminism', { ...where, choices: execution.choices, says }, met)
 }

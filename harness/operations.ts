@@ -1,5 +1,5 @@
 /** What a task of a workload can do, by name. Arguments are page numbers, resolved modulo the world's pages. */
-import { memoize } from 'lodash'
+import { mapValues, memoize } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { writes } from '../engine/footprint'
 import { define } from '../engine/symbol'
@@ -17,6 +17,7 @@ import {
 } from '../spec/headers/mm'
 import type { mm_struct } from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
+import { i915_gem_userptr_job } from '../reference/drivers/i915_userptr'
 import { kvm_fault } from '../reference/drivers/kvm'
 import {
   nouveau_svm_fault,
@@ -28,7 +29,8 @@ import { fail_next_allocation, should_failslab } from '../reference/kernel/slab'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_page } from '../reference/mm/vmscan'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
-import { peek_range, probe_range, stale_range, watch_range } from './probes'
+import { peek_range, probe_range, stale_range, trial_pass, watch_range } from './probes'
+import { selftests } from './selftests'
 import { driverNames, fileNamed, type DriverName, type Machine } from './world'
 
 /** What an operation's arguments are, for generators and for checking. */
@@ -103,6 +105,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     on: 'odp',
     run: (m, page) => withFile(m.odp, (odp) => device_use(odp.nic, page!, false)),
   },
+  userptr: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => i915_gem_userptr_job(mm, start!, end!)),
+  },
   open: {
     takes: ['driver'],
     run: (m, driver) => asProcess(m, () => openFile(fileNamed(m, driverNames[driver!]!))),
@@ -137,6 +143,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     on: 'gpu',
     run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => stale_range(svmm, start!, end!)),
   },
+  // ---- tests of the core's and the debugging checks' promises ----
+  trial: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => trial_pass(mm, start!, end!)),
+  },
+  ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
 }
 
 /** The machine that operations of this run work on. */

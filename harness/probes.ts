@@ -1,4 +1,4 @@
-/** Uses of HMM ranges that are there to be watched: what waits, snapshots and checks answer. */
+/** Uses of HMM ranges and of passes that are there to be watched: what waits, snapshots and checks answer. */
 import { type Task } from '../engine/task'
 import {
   hmm_range_register,
@@ -9,7 +9,18 @@ import {
 } from '../spec/headers/hmm'
 import { down_read, mutex_lock, mutex_unlock, up_read } from '../spec/headers/locking'
 import { kfree, kmalloc } from '../spec/headers/mm'
-import { HMM_PFN_VALID, type hmm_range } from '../spec/headers/types'
+import {
+  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_start,
+} from '../spec/headers/mmu_notifier'
+import {
+  HMM_PFN_VALID,
+  MMU_NOTIFIER_RANGE_TRIAL,
+  MMU_NOTIFY_CLEAR,
+  type hmm_range,
+  type mm_struct,
+  type mmu_notifier_range,
+} from '../spec/headers/types'
 import type { nouveau_svmm } from '../reference/drivers/nouveau_svm'
 import { GFP_KERNEL } from '../reference/kernel/slab'
 import { hmm_range_struct } from '../reference/mm/hmm_range'
@@ -43,6 +54,16 @@ export function* stale_range(svmm: nouveau_svmm, start: number, end: number): Ta
     hmm_range_valid(range)
   }
   yield* kfree(range)
+}
+
+/** A pass that changes nothing, each of whose notifiers is asked without blocking first. */
+export function* trial_pass(mm: mm_struct, start: number, end: number): Task<void> {
+  const flags = MMU_NOTIFIER_RANGE_TRIAL
+  const range: mmu_notifier_range = { mm, start, end, flags, event: MMU_NOTIFY_CLEAR }
+  yield* down_read(mm.mmap_sem)
+  yield* mmu_notifier_invalidate_range_start(range)
+  yield* mmu_notifier_invalidate_range_end(range)
+  up_read(mm.mmap_sem)
 }
 
 function* withRange(

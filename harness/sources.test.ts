@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { contracts } from '../spec/registry'
+import { contracts, unjudged } from '../spec/registry'
 import sources from '../spec/sources.json'
 import { fixtureNames, readFixture } from './fixture'
 import { mutant, mutantNames } from './registry'
@@ -57,6 +57,16 @@ test.each(contracts.map(({ id, cites }) => [id, cites] as const))(
     expect(cites.map(fault).filter(Boolean)).toEqual([])
   },
 )
+
+test('a rule without a monitor is another one by its name, or says why, and cites lines that exist', () => {
+  const ids = new Set(contracts.map(({ id }) => id))
+  for (const { id, sameAs, excluded, cites } of unjudged) {
+    expect(ids.has(id)).toBe(false)
+    expect(cites.map(fault).filter(Boolean)).toEqual([])
+    if (sameAs === undefined) expect(excluded).toMatch(/\w/)
+    else expect(ids.has(sameAs)).toBe(true)
+  }
+})
 
 test('every mutant and every fixture cites lines that exist', () => {
   const cites = [...mutantNames().map(mutant), ...fixtureNames().map(readFixture)].flatMap(

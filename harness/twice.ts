@@ -3,6 +3,7 @@ import { isEqual } from 'lodash'
 import { recorded } from '../engine/choice'
 import type { Execution } from '../engine/run'
 import type { Kernel } from '../engine/symbol'
+import type { LockGraph } from '../reference/kernel/lockdep'
 import { runWorkload, type Workload } from './workload'
 
 /**
@@ -11,13 +12,19 @@ import { runWorkload, type Workload } from './workload'
  */
 export const oneRunIn = 97
 
+/** What a run had when it was first taken. */
+export interface Before {
+  readonly kernel: Kernel
+  readonly lockGraph: LockGraph
+}
+
 /** Takes a run again: how it went another way, or null. */
 export function differenceWhenTakenAgain(
-  kernel: Kernel,
+  { kernel, lockGraph }: Before,
   workload: Workload,
   first: Execution,
 ): string | null {
-  return difference(first, runWorkload(kernel, workload, recorded(first.choices)))
+  return difference(first, runWorkload(kernel, workload, recorded(first.choices), { lockGraph }))
 }
 
 /** The first step or event that two runs do not have in common, said in a sentence. */

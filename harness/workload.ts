@@ -8,6 +8,7 @@ import { operation } from '../spec/headers/device'
 import { mmdrop } from '../spec/headers/mm'
 import { follow_accesses } from '../reference/kernel/access'
 import '../reference/link'
+import { lockdepLearnsIn, type LockGraph } from '../reference/kernel/lockdep'
 import { countRun, exhausted } from './guard'
 import { operateOn, parseOperation } from './operations'
 import { buildWorld, parseWorld, worldText, type Machine, type World } from './world'
@@ -22,6 +23,11 @@ export interface Workload {
   readonly tasks: readonly WorkloadTask[]
 }
 
+export interface WorkloadOptions extends RunOptions {
+  /** What earlier runs taught lockdep, and this one adds to; nothing unless told. */
+  readonly lockGraph?: LockGraph
+}
+
 /** Id of the first task of a workload; what has smaller ids serves all of them. */
 export const firstTask = 1
 
@@ -30,14 +36,15 @@ export function runWorkload(
   kernel: Kernel,
   workload: Workload,
   choice: Choice,
-  options?: RunOptions,
+  options: WorkloadOptions = {},
 ): Execution {
   countRun()
-  return run(kernel, () => bootWorkload(workload), choice, { exhausted, ...options })
+  return run(kernel, () => bootWorkload(workload, options), choice, { exhausted, ...options })
 }
 
-function bootWorkload({ world, tasks }: Workload): void {
+function bootWorkload({ world, tasks }: Workload, { lockGraph }: WorkloadOptions): void {
   follow_accesses()
+  if (lockGraph) lockdepLearnsIn(lockGraph)
   const machine = buildWorld(world, tasks.length)
   operateOn(machine)
   for (const { name, ops } of tasks) spawn(name, () => taskBody(machine, ops))

@@ -17,6 +17,7 @@ import { adopt } from '../reference/mm/memory'
 import { anon_vma_alloc, mm_struct_alloc, vm_area_alloc } from '../reference/mm/mm_types'
 import { mmu_notifier_srcu } from '../reference/mm/mmu_notifier'
 import { deviceFile, openFile, type DeviceFile } from './device-file'
+import { selftestLocks } from './selftests'
 
 /** The devices a process may have open, in the order in which they are opened. */
 export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp'] as const
@@ -46,6 +47,7 @@ export interface Machine {
 /** Builds a world. Each of `tasks` tasks holds a reference to the mm's struct. */
 export function buildWorld(world: World, tasks: number): Machine {
   mmu_notifier_srcu()
+  selftestLocks()
   const mm = mm_struct_alloc()
   const anon_vma = anon_vma_alloc()
   const machine: Machine = {

@@ -35,7 +35,7 @@ export type Handlers<S, U extends Facts, T> = {
 export type Kind = 'obligation' | 'permission' | 'adversary'
 export type Level = 'MUST' | 'SHOULD' | 'MAY' | 'ALT'
 /** The subsystem whose fault a violation is. */
-export type Binds = 'notifier-core' | 'hmm' | 'driver' | 'mm'
+export type Binds = 'notifier-core' | 'hmm' | 'driver' | 'mm' | 'locks' | 'debug'
 
 export interface Contract<S = any, U extends Facts = Facts> {
   readonly id: string
@@ -51,6 +51,17 @@ export interface Contract<S = any, U extends Facts = Facts> {
   readonly uses: U
   start(): S
   readonly on: Handlers<S, U, Tell>
+}
+
+/** A rule of the catalogue that no monitor of its own judges. */
+export interface Unjudged {
+  readonly id: string
+  readonly says: string
+  readonly cites: readonly string[]
+  /** The contract that is this rule under another name. */
+  readonly sameAs?: string
+  /** Why no monitor over one run can judge it. */
+  readonly excluded?: string
 }
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>

@@ -6,19 +6,27 @@ import type { Event } from '../engine/events'
 import type { Shown } from '../engine/symbol'
 import type * as access from './headers/access'
 import type * as device from './headers/device'
+import type * as gfp from './headers/gfp'
 import type * as hmm from './headers/hmm'
+import type * as list from './headers/list'
+import type * as lockdep from './headers/lockdep'
 import type * as locking from './headers/locking'
 import type * as mm from './headers/mm'
 import type * as mmuNotifier from './headers/mmu_notifier'
 import type * as sched from './headers/sched'
+import type * as workqueue from './headers/workqueue'
 
 type Headers = typeof access &
   typeof device &
+  typeof gfp &
   typeof hmm &
+  typeof list &
+  typeof lockdep &
   typeof locking &
   typeof mm &
   typeof mmuNotifier &
-  typeof sched
+  typeof sched &
+  typeof workqueue
 
 type ShownBy<S> = S extends { readonly shows?: infer X } ? Exclude<X, undefined> : never
 type SymbolNames<H> = { [N in keyof H]: ShownBy<H[N]> extends Shown<any, any> ? N : never }[keyof H]

@@ -1,8 +1,8 @@
 /** All contracts, area by area. */
 import { groupBy } from 'lodash'
 import { EngineError } from '../engine/errors'
-import type { Contract } from './contract'
-import { blockableContracts } from './blockable/area'
+import type { Contract, Unjudged } from './contract'
+import { blockableContracts, blockableUnjudged } from './blockable/area'
 import { hmmContracts } from './hmm/area'
 import { lifetimesContracts } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
@@ -21,3 +21,6 @@ function unique(all: readonly Contract[]): readonly Contract[] {
     if (same.length > 1) throw new EngineError(`two contracts are called ${id}`)
   return all
 }
+
+/** Rules that are another one's, or that no run can show. */
+export const unjudged: readonly Unjudged[] = blockableUnjudged

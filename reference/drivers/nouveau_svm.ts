@@ -62,7 +62,7 @@ const hmm_mirror_struct = struct('mirror', (): hmm_mirror => ({
   ops: nouveau_svmm_mirror_ops,
 }))
 
-const svmm_struct = struct('svmm', (): nouveau_svmm => ({
+export const svmm_struct = struct('svmm', (): nouveau_svmm => ({
   mm: null as never,
   mutex: mutex_struct({ name: 'svmm.mutex' }),
   mirror: hmm_mirror_struct(),

@@ -1,19 +1,22 @@
 /** Fair reader-writer semaphores: whoever queues first is served first, so a queued writer holds back later readers (000:6497-6498). */
 import { Oops } from '../../engine/errors'
 import { define } from '../../engine/symbol'
-import { point, until, type Task } from '../../engine/task'
+import { point, until, type AtomicTask, type Task } from '../../engine/task'
 import {
   down_read,
   down_read_trylock,
   down_write,
+  down_write_nest_lock,
+  down_write_trylock,
   up_read,
   up_write,
 } from '../../spec/headers/locking'
 import { might_sleep, schedule } from '../../spec/headers/sched'
 import type { rw_semaphore, rwsem_waiter } from '../../spec/headers/types'
-import { whileTried } from './mutex'
+import { lock_acquire, lock_release, type Acquisition } from './lockdep'
 import { current } from './sched'
 import { atomic_fields, struct } from './slab'
+import { whileTried } from './spinlock'
 
 export const rwsem = struct('rwsem', (): rw_semaphore => ({
   name: '',
@@ -25,37 +28,46 @@ export const rwsem = struct('rwsem', (): rw_semaphore => ({
 atomic_fields('rwsem')
 
 define(down_read, function* (sem) {
-  yield* down('down_read', sem, 'read')
+  yield* down('down_read', sem, 'read', { shared: true })
 })
 
 define(down_write, function* (sem) {
-  yield* down('down_write', sem, 'write')
+  yield* down('down_write', sem, 'write', {})
 })
 
+define(down_write_nest_lock, function* (sem, nest) {
+  yield* down('down_write', sem, 'write', { nest })
+})
+
+/** Fails also when somebody is queued, whom it may not overtake (000:6497-6498). */
 define(down_read_trylock, function* (sem) {
-  sem.triers++
-  yield* point('down_read_trylock', sem)
-  sem.triers--
-  if (!grantable(sem, 'read') || sem.queue.length > 0) return 0
-  grant(sem, 'read', current().pid)
-  return 1
+  return yield* down_trylock('down_read_trylock', sem, 'read')
+})
+
+define(down_write_trylock, function* (sem) {
+  return yield* down_trylock('down_write_trylock', sem, 'write')
 })
 
 define(up_read, (sem) => {
   const at = sem.readers.indexOf(current().pid)
   if (at < 0) throw new Oops(`up_read of ${sem.name}, not held by this task`)
+  lock_release(sem)
   sem.readers.splice(at, 1)
   serveQueue(sem)
 })
 
 define(up_write, (sem) => {
   if (sem.writer !== current().pid) throw new Oops(`up_write of ${sem.name}, not held by this task`)
+  lock_release(sem)
   sem.writer = null
   serveQueue(sem)
 })
 
-function* down(verb: string, sem: rw_semaphore, mode: 'read' | 'write'): Task<void> {
+type Mode = rwsem_waiter['mode']
+
+function* down(verb: string, sem: rw_semaphore, mode: Mode, how: Acquisition): Task<void> {
   might_sleep()
+  lock_acquire(sem, how)
   yield* point(verb, sem)
   if (grantable(sem, mode) && sem.queue.length === 0) grant(sem, mode, current().pid)
   else {
@@ -67,11 +79,21 @@ function* down(verb: string, sem: rw_semaphore, mode: 'read' | 'write'): Task<vo
   yield* whileTried(sem)
 }
 
-function grantable(sem: rw_semaphore, mode: 'read' | 'write'): boolean {
+function* down_trylock(verb: string, sem: rw_semaphore, mode: Mode): AtomicTask<number> {
+  sem.triers++
+  yield* point(verb, sem)
+  sem.triers--
+  if (!grantable(sem, mode) || sem.queue.length > 0) return 0
+  lock_acquire(sem, { trylock: true, shared: mode === 'read' })
+  grant(sem, mode, current().pid)
+  return 1
+}
+
+function grantable(sem: rw_semaphore, mode: Mode): boolean {
   return sem.writer === null && (mode === 'read' || sem.readers.length === 0)
 }
 
-function grant(sem: rw_semaphore, mode: 'read' | 'write', task: number): void {
+function grant(sem: rw_semaphore, mode: Mode, task: number): void {
   if (mode === 'read') sem.readers.push(task)
   else sem.writer = task
 }

@@ -2,7 +2,7 @@
  * Kernel memory whose freeing bites: any access to a freed object is a use-after-free, at the line
  * that makes it.
  *
- * Left out: sizes, failure of allocation, and reclaim from inside an allocation.
+ * Left out: sizes, and failure of allocation.
  */
 import { Oops } from '../../engine/errors'
 import { writes } from '../../engine/footprint'
@@ -10,13 +10,17 @@ import { perRun } from '../../engine/ids'
 import { bury, isStruct, parentOf } from '../../engine/struct'
 import { currentThread } from '../../engine/run'
 import { define } from '../../engine/symbol'
-import { point } from '../../engine/task'
+import { point, type AtomicTask } from '../../engine/task'
+import {
+  gfpflags_allow_blocking,
+  slab_pre_alloc_hook,
+  try_to_free_pages,
+} from '../../spec/headers/gfp'
 import { kfree, kmalloc } from '../../spec/headers/mm'
 
 /** Declares a kernel struct, an object whose freeing bites, and which of its fields are atomic_t. */
 export { atomicFields as atomic_fields, struct } from '../../engine/struct'
-
-export const GFP_KERNEL = 0
+export { GFP_KERNEL } from '../../spec/headers/gfp'
 
 /** The struct that `embedded` is part of; no memory is read. */
 export function container_of<T extends object>(embedded: object): T {
@@ -57,7 +61,10 @@ export function should_failslab(): boolean {
   return failing().delete(currentThread()?.id ?? -1)
 }
 
-define(kmalloc, function* (object) {
+/** May reclaim, and so sleep, only where the flags say that the caller may (002:3383-3384). */
+define(kmalloc, function* (object, gfp) {
+  slab_pre_alloc_hook(gfp)
+  if (gfpflags_allow_blocking(gfp)) yield* try_to_free_pages(gfp) as AtomicTask<void>
   liveObjects().add(object)
 })
 

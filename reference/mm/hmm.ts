@@ -19,6 +19,8 @@ import {
   up_read,
   up_write,
 } from '../../spec/headers/locking'
+import { list_add_tail, list_del } from '../../spec/headers/list'
+import { lockdep_assert_held_exclusive } from '../../spec/headers/lockdep'
 import { kfree, kmalloc, mmdrop, mmgrab } from '../../spec/headers/mm'
 import {
   __mmu_notifier_register,
@@ -39,7 +41,6 @@ import type {
 } from '../../spec/headers/types'
 import { WARN_ON } from '../kernel/bug'
 import { kref_struct } from '../kernel/kref'
-import { list_del } from '../kernel/list'
 import { rwsem } from '../kernel/rwsem'
 import { GFP_KERNEL, POISON_INUSE, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
@@ -231,11 +232,12 @@ export const hmm_free_rcu = symbol('hmm_free_rcu', function* (rcu: rcu_head): At
 /** The caller holds mmap_sem for writing (000:938-942). */
 define(hmm_mirror_register, function* (mirror, mm) {
   if (!mm || !mirror || !mirror.ops) return -EINVAL
+  lockdep_assert_held_exclusive(mm.mmap_sem)
   const hmm = yield* hmm_get_or_create(mm)
   if (!hmm) return -ENOMEM
   mirror.hmm = hmm
   yield* down_write(hmm.mirrors_sem)
-  hmm.mirrors.push(mirror)
+  list_add_tail(hmm.mirrors, mirror)
   up_write(hmm.mirrors_sem)
   return 0
 })

@@ -5,7 +5,6 @@
  * cannot also tell that a whole invalidation went by since the entries were read (000:6291-6297), so a
  * range counts its collisions: entries read at one count may be used only at the same count.
  */
-import { pull } from 'lodash'
 import { define, symbol } from '../../engine/symbol'
 import { type AtomicTask, type Task } from '../../engine/task'
 import {
@@ -16,6 +15,7 @@ import {
   hmm_range_valid,
   hmm_range_wait_until_valid,
 } from '../../spec/headers/hmm'
+import { list_add_tail, list_del } from '../../spec/headers/list'
 import { kref_get, spin_lock, spin_unlock } from '../../spec/headers/locking'
 import { find_vma, handle_mm_fault, mmget_not_zero, mmput } from '../../spec/headers/mm'
 import { wait_event_timeout } from '../../spec/headers/sched'
@@ -55,7 +55,7 @@ define(hmm_range_register, function* (range, mirror, start, end) {
   Object.assign(range, { hmm, start, end, pfns: [], collisions: 0, seen: 0 })
   yield* kref_get(hmm.kref)
   yield* spin_lock(hmm.ranges_lock)
-  hmm.ranges.push(range)
+  list_add_tail(hmm.ranges, range)
   // Passes that are open never met this range: wait for all of them (000:1106-1107).
   range.valid = hmm.notifiers === 0
   spin_unlock(hmm.ranges_lock)
@@ -66,7 +66,7 @@ define(hmm_range_register, function* (range, mirror, start, end) {
 define(hmm_range_unregister, function* (range) {
   const hmm = range.hmm!
   yield* spin_lock(hmm.ranges_lock)
-  pull(hmm.ranges, range)
+  list_del(hmm.ranges, range)
   spin_unlock(hmm.ranges_lock)
   range.valid = false
   yield* mmput(hmm.mm)

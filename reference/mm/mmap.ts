@@ -128,12 +128,14 @@ export function* zap_pages(mm: mm_struct, start: number, end: number): AtomicTas
 function* cut_vma(vma: vm_area_struct, start: number, end: number): Task<void> {
   const { vm_mm: mm, anon_vma, vm_start, vm_end } = vma
   if (start <= vm_start && vm_end <= end) return yield* free_vma(vma)
+  // Allocated before the lock, which reclaim takes too (002:4642-4643).
+  const splits = vm_start < start && end < vm_end
+  const upper = splits ? vm_area_alloc({ vm_mm: mm, vm_start: end, vm_end, anon_vma }) : null
+  if (upper) yield* kmalloc(upper, GFP_KERNEL)
   yield* down_write(anon_vma.rwsem)
   if (vm_start < start) vma.vm_end = start
   else vma.vm_start = end
-  if (vm_start < start && end < vm_end) {
-    const upper = vm_area_alloc({ vm_mm: mm, vm_start: end, vm_end, anon_vma })
-    yield* kmalloc(upper, GFP_KERNEL)
+  if (upper) {
     anon_vma.vmas.push(upper)
     mm.mmap.push(upper)
   }

@@ -12,6 +12,7 @@ import { point, type AtomicTask, type Task } from '../../engine/task'
 import {
   call_srcu,
   down_write,
+  down_write_nest_lock,
   spin_lock,
   spin_unlock,
   srcu_read_lock,
@@ -33,8 +34,14 @@ import {
   mmu_notifier_unregister,
   mmu_notifier_unregister_no_release,
 } from '../../spec/headers/mmu_notifier'
-import { non_block_end, non_block_start } from '../../spec/headers/sched'
-import { EAGAIN, ENOMEM, MMU_NOTIFIER_RANGE_BLOCKABLE } from '../../spec/headers/types'
+import { lock_map_acquire, lock_map_release, type lockdep_map } from '../../spec/headers/lockdep'
+import { non_block_end, non_block_start, printk } from '../../spec/headers/sched'
+import {
+  EAGAIN,
+  ENOMEM,
+  MMU_NOTIFIER_RANGE_BLOCKABLE,
+  MMU_NOTIFIER_RANGE_TRIAL,
+} from '../../spec/headers/types'
 import type {
   anon_vma,
   mm_struct,
@@ -43,6 +50,7 @@ import type {
   mmu_notifier_range,
 } from '../../spec/headers/types'
 import { BUG_ON, WARN_ON } from '../kernel/bug'
+import { hlist_del_init_rcu as unlink } from '../kernel/list'
 import { GFP_KERNEL, addressOf, atomic_fields, should_failslab, struct } from '../kernel/slab'
 import { init_srcu_struct } from '../kernel/srcu'
 import { mmu_notifier_mm_alloc } from './mm_types'
@@ -59,6 +67,11 @@ atomic_fields('mn', 'next', 'linked')
 /** One domain for the notifiers of every mm (002:481-482). */
 export const mmu_notifier_srcu = perRun(() => init_srcu_struct('srcu'))
 
+/** One for all: what different notifiers do in their callbacks adds up (002:1434-1438). */
+export const __mmu_notifier_invalidate_range_start_map: lockdep_map = {
+  name: 'mmu_notifier_invalidate_range_start',
+}
+
 export function mmu_notifier_range_blockable(range: mmu_notifier_range): boolean {
   return (range.flags & MMU_NOTIFIER_RANGE_BLOCKABLE) !== 0
 }
@@ -67,14 +80,20 @@ export function mmu_notifier_range_blockable(range: mmu_notifier_range): boolean
 
 /** Begins a pass that cannot fail: whatever a notifier answers, the caller goes on (002:466-472). */
 define(mmu_notifier_invalidate_range_start, function* (range) {
+  // Also where nobody is registered: the order is learned all the same (002:1474-1476).
+  lock_map_acquire(__mmu_notifier_invalidate_range_start_map)
   range.flags |= MMU_NOTIFIER_RANGE_BLOCKABLE
   if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_start(range)
+  lock_map_release(__mmu_notifier_invalidate_range_start_map)
 })
 
 /** Begins a pass that must not block: 0, or -EAGAIN and then nothing of it is left open (004:57-65). */
 define(mmu_notifier_invalidate_range_start_nonblock, function* (range) {
+  lock_map_acquire(__mmu_notifier_invalidate_range_start_map)
   range.flags &= ~MMU_NOTIFIER_RANGE_BLOCKABLE
-  return range.mm.mmu_notifier_mm ? yield* __mmu_notifier_invalidate_range_start(range) : 0
+  const ret = range.mm.mmu_notifier_mm ? yield* __mmu_notifier_invalidate_range_start(range) : 0
+  lock_map_release(__mmu_notifier_invalidate_range_start_map)
+  return ret
 })
 
 define(mmu_notifier_invalidate_range_end, function* (range) {
@@ -91,13 +110,15 @@ define(__mmu_notifier_invalidate_range_start, function* (range) {
   return failed ? -EAGAIN : 0
 })
 
-/** Ends a pass for every notifier still listed. */
+/** Ends a pass for every notifier still listed. Its rules are the start's, so is its map (002:5221-5226). */
 define(__mmu_notifier_invalidate_range_end, function* (range) {
+  lock_map_acquire(__mmu_notifier_invalidate_range_start_map)
   const srcu = mmu_notifier_srcu()
   const id = yield* srcu_read_lock(srcu)
   for (let mn = yield* first_notifier(range.mm); mn; mn = yield* next_notifier(mn))
     if (mn.ops.invalidate_range_end) yield* call_range_end(mn, range)
   srcu_read_unlock(srcu, id)
+  lock_map_release(__mmu_notifier_invalidate_range_start_map)
 })
 
 /** Calls the starts in order; returns the notifier that refused, if one legally did. */
@@ -136,14 +157,37 @@ export const undo_starts = symbol(
   },
 )
 
-/** One start callback, in a non-blocking section where the pass is one (002:374-378). */
+/** One start callback; of a pass that is a trial, two if the first refuses. */
 export const call_range_start = symbol(
   'call_range_start',
+  function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
+    if (range.flags & MMU_NOTIFIER_RANGE_TRIAL && (yield* try_range_start(mn, range))) return 0
+    return yield* call_start_once(mn, range)
+  },
+)
+
+/** Debugging: asks without blocking first. Whoever refuses is asked again, and may block (002:4513-4527). */
+export const try_range_start = symbol(
+  'try_range_start',
+  function* (mn: mmu_notifier, range: mmu_notifier_range): Task<boolean> {
+    const { flags } = range
+    range.flags &= ~MMU_NOTIFIER_RANGE_BLOCKABLE
+    const ret = yield* call_start_once(mn, range)
+    range.flags = flags
+    return ret === 0
+  },
+)
+
+/** A start callback, in a non-blocking section where the pass is one (002:374-378). */
+export const call_start_once = symbol(
+  'call_start_once',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
     const blockable = mmu_notifier_range_blockable(range)
     if (!blockable) non_block_start()
     const ret = yield* mn.ops.invalidate_range_start!(mn, range)
     if (!blockable) non_block_end()
+    if (ret !== 0)
+      printk(`callback failed with ${ret} in ${blockable ? '' : 'non-'}blockable context`)
     return ret
   },
 )
@@ -253,25 +297,17 @@ export const hlist_del_init_rcu = symbol(
   function* (mm: mm_struct, mn: mmu_notifier): AtomicTask<void> {
     const list = mm.mmu_notifier_mm!
     yield* spin_lock(list.lock)
-    if (mn.linked) unlink(list, mn)
+    unlink(list, mn)
     spin_unlock(list.lock)
   },
 )
-
-function unlink(list: mmu_notifier_mm, mn: mmu_notifier): void {
-  let before: mmu_notifier | null = null
-  for (let at = list.first; at && at !== mn; at = at.next) before = at
-  if (before) before.next = mn.next
-  else list.first = mn.next
-  mn.linked = false
-}
 
 /** Locks whatever a pass that holds no mmap_sem must hold; mmap_sem is held for writing already. */
 export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_struct): Task<
   readonly anon_vma[]
 > {
   const all = [...new Set(mm.mmap.map((vma) => vma.anon_vma))]
-  for (const anon_vma of all) yield* down_write(anon_vma.rwsem)
+  for (const anon_vma of all) yield* down_write_nest_lock(anon_vma.rwsem, mm.mmap_sem)
   return all
 })
 

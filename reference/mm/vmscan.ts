@@ -2,6 +2,8 @@
 import { writes } from '../../engine/footprint'
 import { symbol } from '../../engine/symbol'
 import { point, type Task } from '../../engine/task'
+import { GFP_KERNEL } from '../../spec/headers/gfp'
+import { fs_reclaim_acquire, fs_reclaim_release } from '../../spec/headers/lockdep'
 import { put_page, try_to_unmap } from '../../spec/headers/mm'
 import type { anon_vma, page } from '../../spec/headers/types'
 import { frames, frameState } from '../hardware/memory'
@@ -12,7 +14,9 @@ export const shrink_page = symbol(
   function* (anon_vma: anon_vma, index: number): Task<void> {
     const page = yield* isolate_page(anon_vma, index)
     if (!page) return
+    fs_reclaim_acquire(GFP_KERNEL)
     yield* try_to_unmap(page)
+    fs_reclaim_release(GFP_KERNEL)
     yield* put_page(page)
   },
 )

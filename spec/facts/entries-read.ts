@@ -3,7 +3,8 @@
  *
  * A pass collides where the sync of the range's mirror is entered. One that came and went before the
  * walk looked at the first area may have been over when the walk began, and does not count; one that
- * is still open when the walk is accepted does. A start that failed changed nothing and is forgotten.
+ * is still open when the walk is accepted does. A start that fails changes nothing: it is forgotten once a
+ * sync has refused it.
  */
 import { fact } from '../contract'
 import { callbacks, callbacksOf } from './callbacks'
@@ -66,13 +67,13 @@ export const entriesRead = fact({
       for (const { range, entered, walked } of state.walks.values())
         if (hit(range)) for (const passes of [entered, walked]) passes.add(caller.pass)
     },
-    'invalidate_range_start.return': ({ since, walks }, { pass, mn, result }, { quiescence }) => {
+    'sync_cpu_device_pagetables.return': (state, { task, result }, known) => {
       if (result === 0) return
-      for (const [range, passes] of since)
-        if (quiescence.ranges.get(range)?.mn === mn) passes.delete(pass)
-      for (const { range, entered, walked } of walks.values())
-        if (quiescence.ranges.get(range)?.mn === mn)
-          for (const passes of [entered, walked]) passes.delete(pass)
+      const caller = callbacksOf(known.callbacks, task).findLast(({ op }) => op === 'start')
+      if (caller) forget(state, known.quiescence, caller.on, caller.pass)
+    },
+    'invalidate_range_start.return': (state, { pass, mn, result }, { quiescence }) => {
+      if (result !== 0) forget(state, quiescence, mn, pass)
     },
     invalidate_range_end: ({ ending }, { mn, pass }) => void ending.add(`${mn} ${pass}`),
     'invalidate_range_end.return': ({ ended }, { mn, pass }) => void ended.add(`${mn} ${pass}`),
@@ -91,6 +92,18 @@ export function collided(
     open: passes.filter((pass) => !ended.has(`${mn} ${pass}`)),
     complete: passes.filter((pass) => ended.has(`${mn} ${pass}`)),
   }
+}
+
+function forget(
+  { since, walks }: EntriesRead,
+  { ranges }: Quiescence,
+  mn: string,
+  pass: string,
+): void {
+  const isConcerned = (range: string): boolean => ranges.get(range)?.mn === mn
+  for (const [range, passes] of since) if (isConcerned(range)) passes.delete(pass)
+  for (const { range, entered, walked } of walks.values())
+    if (isConcerned(range)) for (const passes of [entered, walked]) passes.delete(pass)
 }
 
 function begin({ walks }: EntriesRead, task: number, range: string, { ranges }: Quiescence): void {

@@ -19,6 +19,9 @@ export const locks = fact({
   on: {
     'spin_lock.return': (state, { task, lock, name }) =>
       take(state, task, { lock, name, mode: 'exclusive', sleeping: false }),
+    'spin_trylock.return': (state, { task, lock, name, result }) => {
+      if (result) take(state, task, { lock, name, mode: 'exclusive', sleeping: false })
+    },
     spin_unlock: (state, { task, lock }) => drop(state, task, lock),
     'mutex_lock.return': (state, { task, lock, name }) =>
       take(state, task, { lock, name, mode: 'exclusive', sleeping: true }),
@@ -34,6 +37,11 @@ export const locks = fact({
     up_read: (state, { task, lock }) => drop(state, task, lock),
     'down_write.return': (state, { task, lock, name }) =>
       take(state, task, { lock, name, mode: 'exclusive', sleeping: true }),
+    'down_write_nest_lock.return': (state, { task, lock, name }) =>
+      take(state, task, { lock, name, mode: 'exclusive', sleeping: true }),
+    'down_write_trylock.return': (state, { task, lock, name, result }) => {
+      if (result) take(state, task, { lock, name, mode: 'exclusive', sleeping: true })
+    },
     up_write: (state, { task, lock }) => drop(state, task, lock),
   },
 })

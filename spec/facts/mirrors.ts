@@ -5,6 +5,8 @@ export interface Notifier {
   readonly mm: string
   /** Registered on behalf of HMM, from inside hmm_mirror_register. */
   readonly hmm: boolean
+  /** The ops that it has. */
+  readonly ops: readonly string[]
   /** From the success of its registration to the entry of whatever unlinks it. */
   listed: boolean
 }
@@ -50,10 +52,10 @@ export const mirrors = fact({
       const known = state.mirrors.get(mirror)
       if (known) known.registered = false
     },
-    '__mmu_notifier_register.return': (state, { task, mn, mm, result }) => {
+    '__mmu_notifier_register.return': (state, { task, mn, mm, ops, result }) => {
       if (result !== 0) return
       const hmm = state.registering.has(task)
-      state.notifiers.set(mn, { mm, hmm, listed: true })
+      state.notifiers.set(mn, { mm, hmm, ops: ops.split(' '), listed: true })
       if (hmm) state.hmmNotifier.set(mm, mn)
     },
     mmu_notifier_unregister_no_release: (state, { mn }) => unlist(state, mn),
@@ -65,4 +67,10 @@ export const mirrors = fact({
 function unlist(state: Mirrors, mn: string): void {
   const known = state.notifiers.get(mn)
   if (known) known.listed = false
+}
+
+/** Whether a notifier would be told of the end of a pass: it is listed, and has the op. */
+export function isOwedAnEnd({ notifiers }: Mirrors, mn: string): boolean {
+  const known = notifiers.get(mn)
+  return known !== undefined && known.listed && known.ops.includes('invalidate_range_end')
 }

@@ -1,7 +1,7 @@
 /** What hardware shows: devices map, unmap and use page frames without asking anybody. */
 import { id } from '../../engine/ids'
 import { happening, task } from '../../engine/symbol'
-import type { mm_struct } from './types'
+import type { mm_struct, mmu_notifier } from './types'
 
 /** Anything that translates addresses of an mm on its own. */
 export interface device {
@@ -45,6 +45,12 @@ export const device_access = happening(
     pfn,
     write,
   }),
+)
+
+/** A driver says which part of an address space a notifier is for, before it registers it. */
+export const driver_interest = happening(
+  'driver_interest',
+  (mn: mmu_notifier, start: number, end: number) => ({ mn: id('mn', mn), start, end }),
 )
 
 /** One operation of a workload. */

@@ -7,6 +7,8 @@ import type { kref, mutex, rcu_head, rw_semaphore, spinlock_t, srcu_struct } fro
 const shown = (lock: { readonly name: string }) => ({ lock: id('lock', lock), name: lock.name })
 
 export const spin_lock = atomic('spin_lock', (lock: spinlock_t) => shown(lock))
+/** Never spins; 1 if it took the lock. */
+export const spin_trylock = atomic('spin_trylock', (lock: spinlock_t) => shown(lock), int)
 export const spin_unlock = plain('spin_unlock', (lock: spinlock_t) => shown(lock))
 
 export const mutex_lock = task('mutex_lock', (lock: mutex) => shown(lock))
@@ -19,6 +21,16 @@ export const down_read = task('down_read', (sem: rw_semaphore) => shown(sem))
 export const down_read_trylock = atomic('down_read_trylock', (sem: rw_semaphore) => shown(sem), int)
 export const up_read = plain('up_read', (sem: rw_semaphore) => shown(sem))
 export const down_write = task('down_write', (sem: rw_semaphore) => shown(sem))
+/** Several locks of one kind at a time, in no order: `nest` is held and keeps others from doing so too. */
+export const down_write_nest_lock = task(
+  'down_write_nest_lock',
+  (sem: rw_semaphore, nest: rw_semaphore) => ({ ...shown(sem), nest: id('lock', nest) }),
+)
+export const down_write_trylock = atomic(
+  'down_write_trylock',
+  (sem: rw_semaphore) => shown(sem),
+  int,
+)
 export const up_write = plain('up_write', (sem: rw_semaphore) => shown(sem))
 
 /** Legal only while a reference is held by other means. */

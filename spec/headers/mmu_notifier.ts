@@ -74,7 +74,14 @@ export const __mmu_notifier_invalidate_range_end = task(
 /** Adds a notifier. The caller holds mmap_sem for writing and the mm is alive. 0 or -errno. */
 export const __mmu_notifier_register = task(
   '__mmu_notifier_register',
-  (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
+  (mn: mmu_notifier, mm: mm_struct) => ({
+    mn: mnId(mn),
+    mm: mmId(mm),
+    /** The ops that it has, by name. */
+    ops: Object.keys(mn.ops)
+      .filter((op) => mn.ops[op as keyof mmu_notifier_ops_decl] !== null)
+      .join(' '),
+  }),
   int,
 )
 /** The same, taking mmap_sem itself. */

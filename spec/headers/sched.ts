@@ -7,6 +7,11 @@ import type { wait_queue_head } from './types'
 export const might_sleep = plain('might_sleep', () => ({}))
 /** The task gives up the CPU until something wakes it. */
 export const schedule = plain('schedule', (why: string) => ({ why }))
+/** Checks of a task that leaves the CPU: in `state`, of its own accord unless `preempt` (002:266-273). */
+export const schedule_debug = plain('schedule_debug', (state: number, preempt: boolean) => ({
+  state,
+  preempt,
+}))
 /** Begins a section in which the task must not block; sections nest. */
 export const non_block_start = plain('non_block_start', () => ({}))
 export const non_block_end = plain('non_block_end', () => ({}))
@@ -34,6 +39,8 @@ export const wait_event_timeout = task(
 /** Wakes every waiter; each tests its condition again (000:3063). */
 export const wake_up_all = plain('wake_up_all', (wq: wait_queue_head) => ({ wq: id('wq', wq) }))
 
+/** A line of the kernel's log below the level of a warning. */
+export const printk = happening('printk', (text: string) => ({ text }))
 /** A WARN: something that should not be, survived. */
 export const __warn = happening('__warn', (site: string) => ({ site }))
 /** "BUG: sleeping function called from invalid context" and its like: reported, survived. */

@@ -13,6 +13,7 @@ export interface spinlock_t {
   readonly name: string
   /** Id of the task that holds it, or null. */
   owner: number | null
+  triers: number
 }
 
 /** A sleeping lock with one holder. `triers` counts tasks about to try it without blocking. */
@@ -139,6 +140,8 @@ export interface mmu_notifier_range {
 }
 
 export const MMU_NOTIFIER_RANGE_BLOCKABLE = 1 << 0
+/** Debugging: each notifier of a blockable pass is asked without blocking first (002:4513-4527). */
+export const MMU_NOTIFIER_RANGE_TRIAL = 1 << 1
 
 export const MMU_NOTIFY_UNMAP = 0
 export const MMU_NOTIFY_CLEAR = 1

@@ -1,5 +1,5 @@
 import { contract } from '../contract'
-import { mirrors } from '../facts/mirrors'
+import { isOwedAnEnd, mirrors } from '../facts/mirrors'
 import { passes } from '../facts/passes'
 
 /** When a pass is refused, everybody who had agreed to it is told of its end before the caller is. */
@@ -23,7 +23,7 @@ export const partialFailureIsUnwound = contract({
       for (const mn of agreed) {
         if (known.ends.get(mn))
           tell.exercise(agreed.length === 1 ? 'one to unwind' : 'several to unwind')
-        else if (mirrors.notifiers.get(mn)?.listed)
+        else if (isOwedAnEnd(mirrors, mn))
           tell.object(
             `${pass} is refused although ${mn} had agreed to it and was not told of its end`,
           )

@@ -1,0 +1,45 @@
+import { contract } from '../contract'
+import { entersReclaim, lockOrder, reclaim } from '../facts/lock-order'
+import { __GFP_NOLOCKDEP, gfpflags_allow_blocking } from '../headers/gfp'
+
+interface Allocation {
+  acquired: boolean
+  asked: boolean
+}
+
+/** Two rules: which allocations recurse into file systems, and which may sleep. */
+export const fsReclaimIsAboutFileSystems = contract({
+  id: 'LCK-24',
+  binds: 'debug',
+  says: 'an allocation passes through fs_reclaim exactly if it may enter file systems, and asks might_sleep whenever it may reclaim at all',
+  cites: ['002:1981-1984', '002:4010-4015'],
+  minimum: { exercised: 200, witnesses: 3 },
+  uses: { lockOrder },
+  /** The allocation that each task is inside of. */
+  start: () => new Map<number, Allocation>(),
+  on: {
+    kmalloc: (state, { task }) => void state.set(task, { acquired: false, asked: false }),
+    lock_map_acquire: (state, { task, map }) => {
+      const allocation = state.get(task)
+      if (allocation && map === reclaim) allocation.acquired = true
+    },
+    might_sleep: (state, { task }) => {
+      const allocation = state.get(task)
+      if (allocation) allocation.asked = true
+    },
+    'kmalloc.return': (state, { task, gfp }, { lockOrder }, tell) => {
+      const { acquired, asked } = state.get(task) ?? { acquired: false, asked: false }
+      state.delete(task)
+      const fileSystems = entersReclaim(lockOrder, task, gfp)
+      const sleeps = gfpflags_allow_blocking(gfp)
+      const optedOut = (gfp & __GFP_NOLOCKDEP) !== 0
+      if (!optedOut && acquired !== fileSystems)
+        tell.object(
+          `an allocation that may ${fileSystems ? '' : 'not '}enter file systems passes ${acquired ? 'through' : 'by'} fs_reclaim`,
+        )
+      else if (asked !== sleeps)
+        tell.object(`an allocation that may ${sleeps ? '' : 'not '}sleep says otherwise`)
+      else tell.exercise(fileSystems ? 'file systems' : sleeps ? 'sleeps' : 'neither')
+    },
+  },
+})

@@ -1,0 +1,39 @@
+import { contract } from '../contract'
+import { lockOrder, reclaim } from '../facts/lock-order'
+import { __GFP_NOLOCKDEP } from '../headers/gfp'
+
+/** A map that stands for a context may say too much: what is told to keep quiet teaches nothing. */
+export const reportsAreFounded = contract({
+  id: 'LCK-33',
+  binds: 'debug',
+  says: 'every step of a reported cycle was taken, and an allocation that opts out of lockdep teaches it nothing',
+  cites: ['002:4035-4037', '002:4974', '002:4335-4336'],
+  minimum: { exercised: 50, witnesses: 2 },
+  uses: { lockOrder },
+  /** Tasks inside an allocation that opts out. */
+  start: () => new Set<number>(),
+  on: {
+    kmalloc: (state, { task, gfp }) => {
+      if ((gfp & __GFP_NOLOCKDEP) !== 0) state.add(task)
+    },
+    lock_map_acquire: (state, { task, map }, _known, tell) => {
+      if (state.has(task) && map === reclaim)
+        tell.object(`task ${task} allocates with __GFP_NOLOCKDEP and passes through ${map}`)
+    },
+    'kmalloc.return': (state, { task }, _known, tell) => {
+      if (state.delete(task)) tell.exercise('an allocation that opts out')
+    },
+    lockdep_report: (_state, { cycle, earlier }, { lockOrder }, tell) => {
+      const kinds = cycle.split(' -> ')
+      if (earlier > 0 || kinds.length === 2) return
+      const unseen = kinds
+        .slice(1)
+        .findIndex((next, i) => !lockOrder.after.get(kinds[i]!)?.has(next))
+      if (unseen < 0) tell.exercise('a report')
+      else
+        tell.object(
+          `lockdep reports ${cycle}; ${kinds[unseen + 1]} was never taken with ${kinds[unseen]} held`,
+        )
+    },
+  },
+})
