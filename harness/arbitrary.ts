@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { mapValues } from 'lodash'
 import { operations, type Argument } from './operations'
 import { selftests } from './selftests'
-import { driverNames, type World } from './world'
+import { driverNames, pagesIn, type Area, type World } from './world'
 import type { Workload } from './workload'
 
 const pagesMax = 4
+const areasMax = 3
 const tasksMax = 4
 const opsMax = 8
 const kindsMin = 3
@@ -28,22 +29,52 @@ const weights: Readonly<Record<string, number>> = {
   cpu_read: 1,
   exit: 1,
   ...mapValues(selftests, () => 1),
+  mmap_fixed: 1,
+  mremap: 1,
+  mprotect_read: 1,
+  mprotect_write: 1,
+  dontneed: 1,
+  gup: 1,
+  fork: 1,
+  child_read: 1,
+  child_write: 1,
+  child_exit: 1,
+  truncate: 1,
+  direct_reclaim: 1,
+  kswapd: 1,
+  oom_kill: 1,
+}
+
+function area(pagesMax: number): fc.Arbitrary<Area> {
+  return fc
+    .record({
+      pages: fc.integer({ min: 1, max: pagesMax }),
+      // Access to what is not there, and to what is, run through different code.
+      unmapped: fc.oneof(fc.constant(0), fc.nat(pagesMax)),
+      shared: fc.boolean(),
+      file: fc.oneof(
+        { weight: 7, arbitrary: fc.constant(false) },
+        { weight: 1, arbitrary: fc.constant(true) },
+      ),
+    })
+    .map(({ pages, unmapped, shared, file }) => ({
+      pages,
+      mapped: Math.max(0, pages - unmapped),
+      shared,
+      file,
+    }))
 }
 
 export const world: fc.Arbitrary<World> = fc
   .record({
-    pages: fc.integer({ min: 1, max: pagesMax }),
-    // Access to what is not there, and to what is, run through different code.
-    unmapped: fc.oneof(fc.constant(0), fc.nat(pagesMax)),
-    shared: fc.boolean(),
+    first: area(pagesMax),
+    more: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(area(1), { minLength: 1, maxLength: areasMax - 1 }) },
+    ),
     drivers: fc.subarray([...driverNames], { minLength: 1 }),
   })
-  .map(({ pages, unmapped, shared, drivers }) => ({
-    pages,
-    mapped: Math.max(0, pages - unmapped),
-    shared,
-    drivers,
-  }))
+  .map(({ first, more, drivers }) => ({ ...first, more, drivers }))
 
 /**
  * The kinds of operation that one workload draws from. A few kinds often meet; of all kinds any two
@@ -79,11 +110,9 @@ function weighted<T>(
 }
 
 /** One operation's text, its pages within the world's. */
-function operation(
-  { pages, drivers }: World,
-  hot: number,
-  among: readonly string[],
-): fc.Arbitrary<string> {
+function operation(world: World, hot: number, among: readonly string[]): fc.Arbitrary<string> {
+  const pages = pagesIn(world)
+  const { drivers } = world
   const page = fc.oneof(
     { weight: 2, arbitrary: fc.constant(hot) },
     { weight: 1, arbitrary: fc.nat(pages - 1) },
@@ -125,7 +154,7 @@ function spell(name: string, takes: readonly Argument[], args: string[]): string
 }
 
 export const workload: fc.Arbitrary<Workload> = world
-  .chain((made) => fc.tuple(fc.constant(made), fc.nat(made.pages - 1), kinds(made)))
+  .chain((made) => fc.tuple(fc.constant(made), fc.nat(pagesIn(made) - 1), kinds(made)))
   .chain(([made, hot, among]) => {
     const ops = fc.array(operation(made, hot, among), {
       minLength: 1,

@@ -87,7 +87,7 @@ describe('a fault that refuses', () => {
 
 describe('a fault that gives way to whoever else is in an operation', () => {
   const takeTurns: Choice = { pick: () => 1 }
-  const busy = Array.from({ length: 120 }, () => ['cpu_write 1', 'reclaim 1']).flat()
+  const busy = Array.from({ length: 100 }, () => ['cpu_write 1', 'reclaim 1']).flat()
   const workload = [['device_fault 0'], busy]
 
   /** Patches under which a fault refuses as long as there are others, but not more than so often. */

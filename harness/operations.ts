@@ -8,14 +8,24 @@ import { point, type Task } from '../engine/task'
 import { operation } from '../spec/headers/device'
 import { down_read, up_read } from '../spec/headers/locking'
 import {
+  balance_pgdat,
   cpu_access,
+  do_mprotect,
+  get_user_pages_fast,
   handle_mm_fault,
+  madvise_dontneed,
   mmget_not_zero,
   mmput,
+  mremap_to,
+  oom_reap_task,
   oom_reap_task_mm,
+  put_page,
+  truncate_pagecache_range,
+  do_try_to_free_pages,
+  vm_mmap_fixed,
   vm_munmap,
 } from '../spec/headers/mm'
-import type { mm_struct } from '../spec/headers/types'
+import { VM_READ, VM_WRITE, type mm_struct, type page } from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
 import { i915_gem_userptr_job } from '../reference/drivers/i915_userptr'
 import { kvm_fault } from '../reference/drivers/kvm'
@@ -25,9 +35,10 @@ import {
   type nouveau_svmm,
 } from '../reference/drivers/nouveau_svm'
 import { odp_fault } from '../reference/drivers/odp'
+import { frameState, pfn_to_page } from '../reference/hardware/memory'
 import { fail_next_allocation, should_failslab } from '../reference/kernel/slab'
 import { read_pte } from '../reference/mm/pgtable'
-import { shrink_page } from '../reference/mm/vmscan'
+import { shrink_index } from '../reference/mm/vmscan'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { peek_range, probe_range, stale_range, trial_pass, watch_range } from './probes'
 import { selftests } from './selftests'
@@ -57,9 +68,48 @@ export const operations: Readonly<Record<string, Operation>> = {
     takes: ['page', 'end'],
     run: (m, start, end) => asProcess(m, (mm) => vm_munmap(mm, start!, end!)),
   },
+  mmap_fixed: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => vm_mmap_fixed(mm, start!, end!)),
+  },
+  mremap: {
+    takes: ['page', 'end', 'page'],
+    run: (m, start, end, to) => asProcess(m, (mm) => mremap_to(mm, start!, end!, to!)),
+  },
+  mprotect_read: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => do_mprotect(mm, start!, end!, VM_READ)),
+  },
+  mprotect_write: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => do_mprotect(mm, start!, end!, VM_READ | VM_WRITE)),
+  },
+  dontneed: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => madvise_dontneed(mm, start!, end!)),
+  },
+  gup: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => dma(mm, page!)) },
   exit: { takes: [], run: exitProcess },
+  // ---- its child, and the file they share ----
+  fork: { takes: [], run: (m) => asProcess(m, () => openFile(m.child)) },
+  child_read: {
+    takes: ['page'],
+    run: (m, page) => asChild(m, (mm) => cpuAccess(mm, page!, false)),
+  },
+  child_write: {
+    takes: ['page'],
+    run: (m, page) => asChild(m, (mm) => cpuAccess(mm, page!, true)),
+  },
+  child_exit: { takes: [], run: (m) => closeFile(m.child) },
+  truncate: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => truncate_pagecache_range(m.file, start!, end!),
+  },
   // ---- memory pressure ----
-  reclaim: { takes: ['page'], run: (m, page) => shrink_page(m.anon_vma, page!) },
+  reclaim: { takes: ['page'], run: (_m, page) => shrink_index(page!) },
+  direct_reclaim: { takes: [], run: () => do_try_to_free_pages(pagesPerReclaim) },
+  kswapd: { takes: [], run: () => balance_pgdat(Infinity) },
+  oom_kill: { takes: [], run: (m) => oom_reap_task(m.mm) },
   oom_reap: { takes: [], run: (m) => oom_reap_task_mm(m.mm) },
   // ---- devices ----
   device_fault: {
@@ -151,8 +201,16 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
 }
 
+/** How many pages somebody who is short of memory looks for. */
+const pagesPerReclaim = 1
+
 /** The machine that operations of this run work on. */
 const machineOf = perRun((): { machine: Machine | null } => ({ machine: null }))
+
+/** What operations of the latest run worked on. */
+export function machineAtWork(): Machine {
+  return machineOf().machine!
+}
 
 export function operateOn(machine: Machine): void {
   machineOf().machine = machine
@@ -214,8 +272,15 @@ function* reopenFile(file: DeviceFile<unknown>): Task<void> {
 // ---- the process's own operations --------------------------------------------------------------------
 
 /** A thread of the process keeps the address space alive; there is none once it is gone. */
-function* asProcess(machine: Machine, operate: (mm: mm_struct) => Task<unknown>): Task<void> {
-  const { mm } = machine
+function asProcess({ mm }: Machine, operate: (mm: mm_struct) => Task<unknown>): Task<void> {
+  return asUser(mm, operate)
+}
+
+function asChild({ child }: Machine, operate: (mm: mm_struct) => Task<unknown>): Task<void> {
+  return withFile(child, (mm) => asUser(mm, operate))
+}
+
+function* asUser(mm: mm_struct, operate: (mm: mm_struct) => Task<unknown>): Task<void> {
   if (!(yield* mmget_not_zero(mm))) return
   yield* operate(mm)
   yield* mmput(mm)
@@ -225,9 +290,27 @@ function* cpuAccess(mm: mm_struct, page: number, write: boolean): Task<void> {
   yield* down_read(mm.mmap_sem)
   if ((yield* handle_mm_fault(mm, page, write)) === 0) {
     const entry = yield* read_pte(mm, page)
-    if (entry) cpu_access(mm, page, entry.pfn, write && entry.write)
+    if (entry) {
+      const writing = write && entry.write
+      if (writing) store(pfn_to_page(entry.pfn))
+      cpu_access(mm, page, entry.pfn, writing)
+    }
   }
   up_read(mm.mmap_sem)
+}
+
+/** A device without page tables of its own writes to a page that the process lends it. */
+function* dma(mm: mm_struct, addr: number): Task<void> {
+  const page = yield* get_user_pages_fast(mm, addr, true)
+  if (!page) return
+  yield* point('dma writes', page.pfn)
+  store(page)
+  yield* put_page(page)
+}
+
+function store(page: page): void {
+  writes(frameState)
+  page.value++
 }
 
 /** The GPU uses a page; an access that it cannot translate is a fault, and is tried again. */

@@ -1,8 +1,16 @@
 /** Which workloads are simpler than a given one: what a counterexample does not need goes. */
-import { isEqual, sum, uniq } from 'lodash'
+import { isEqual, sum, sumBy, uniq } from 'lodash'
 import { operationsOf, without, type Case } from '../engine/case'
 import { operations } from './operations'
-import { driverNames, parseWorld, worldText, type DriverName, type World } from './world'
+import {
+  areasOf,
+  driverNames,
+  pagesIn,
+  parseWorld,
+  worldText,
+  type DriverName,
+  type World,
+} from './world'
 
 const kinds = Object.keys(operations)
 const simplestFirst = ['device_fault', 'reclaim', 'munmap', 'oom_reap', 'probe', 'close', 'exit']
@@ -28,7 +36,8 @@ export function* simplerCases(of: Case): Generator<Case> {
         const task = { ...of.tasks[t]!, ops: ops.with(o, simpler) }
         const tasks = of.tasks.with(t, task)
         const world = parseWorld(of.world)
-        const pages = Math.max(world.pages, pagesOfOperation(simpler))
+        const missing = Math.max(0, pagesOfOperation(simpler) - pagesIn(world))
+        const pages = world.pages + missing
         yield { world: worldText({ ...world, pages }), tasks }
         if (world.mapped < pages)
           yield { world: worldText({ ...world, pages, mapped: pages }), tasks }
@@ -48,11 +57,9 @@ function* tightWorld(of: Case): Generator<Case> {
     )
   const drivers = world.drivers.filter(needed)
   if (pages > world.pages || drivers.length === 0) return
-  yield {
-    ...of,
-    world: worldText({ ...world, pages, mapped: Math.min(pages, world.mapped), drivers }),
-  }
-  yield { ...of, world: worldText({ ...world, pages, mapped: pages, drivers }) }
+  const tight = { ...world, pages, more: [], drivers }
+  yield { ...of, world: worldText({ ...tight, mapped: Math.min(pages, world.mapped) }) }
+  yield { ...of, world: worldText({ ...tight, mapped: pages }) }
 }
 
 /** How many pages a world needs for an operation. */
@@ -157,6 +164,7 @@ function* otherOperationWithoutADriver(of: Case): Generator<Case> {
  */
 function* copiedOnWrite(of: Case): Generator<Case> {
   const { pages, ...world } = parseWorld(of.world)
+  if (world.more.length > 0) return
   const shared = (count: number) =>
     worldText({ ...world, pages: count, mapped: count, shared: true })
   for (const dropped of operationsOf(of)) {
@@ -183,7 +191,8 @@ const writing: Readonly<Record<string, string>> = {
 /** A page more, and one operation on it alone. */
 function* onPagesOfTheirOwn(of: Case): Generator<Case> {
   const world = parseWorld(of.world)
-  const { pages, mapped } = world
+  const { pages, mapped, more } = world
+  if (more.length > 0) return
   const larger = { ...world, pages: pages + 1, mapped: mapped === pages ? pages + 1 : mapped }
   for (const [t, { ops }] of of.tasks.entries())
     for (const [o, op] of ops.entries()) {
@@ -213,21 +222,24 @@ function* pagesInOrder(of: Case): Generator<Case> {
 
 /** Smaller is simpler: drivers, preferred operations, pages, arguments. */
 export function rankOf(of: Case): readonly number[] {
-  const { pages, mapped, shared, drivers } = parseWorld(of.world)
+  const world = parseWorld(of.world)
+  const { drivers } = world
+  const areas = areasOf(world)
   const ops = of.tasks.flatMap((task) => task.ops)
   return [
     drivers.length,
     sum(drivers.map((name) => driverNames.indexOf(name))),
     sum(ops.map((op) => preference.indexOf(op.split(' ')[0]!))),
-    pages,
-    mapped,
-    shared ? 1 : 0,
+    pagesIn(world),
+    sumBy(areas, 'mapped'),
+    areas.length,
+    sum(areas.map(({ shared, file }) => (shared ? 1 : 0) + (file ? 1 : 0))),
     sum(ops.map((op) => sum(argumentsOf(op)) + op.length)),
   ]
 }
 
 function simplerWorlds(world: World): World[] {
-  const { pages, mapped, shared, drivers } = world
+  const { pages, mapped, shared, file, more, drivers } = world
   const simpler: World[] = drivers.map((gone) => ({
     ...world,
     drivers: drivers.filter((name) => name !== gone),
@@ -236,6 +248,8 @@ function simplerWorlds(world: World): World[] {
     simpler.push({ ...world, pages: fewer, mapped: Math.min(mapped, fewer) })
   for (let fewer = 0; fewer < mapped; fewer++) simpler.push({ ...world, mapped: fewer })
   if (shared) simpler.push({ ...world, shared: false })
+  if (file) simpler.push({ ...world, file: false })
+  for (const gone of more) simpler.push({ ...world, more: more.filter((area) => area !== gone) })
   return simpler
 }
 

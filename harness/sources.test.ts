@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { contracts, unjudged } from '../spec/registry'
 import sources from '../spec/sources.json'
 import { fixtureNames, readFixture } from './fixture'
+import { operationFixtures } from './operation-fixture'
 import { mutant, mutantNames } from './registry'
 
 const documents: Readonly<Record<string, { title: string; lines: number }>> = sources.documents
@@ -69,9 +70,11 @@ test('a rule without a monitor is another one by its name, or says why, and cite
 })
 
 test('every mutant and every fixture cites lines that exist', () => {
-  const cites = [...mutantNames().map(mutant), ...fixtureNames().map(readFixture)].flatMap(
-    (one) => one.cites,
-  )
+  const cites = [
+    ...mutantNames().map(mutant),
+    ...fixtureNames().map(readFixture),
+    ...operationFixtures(),
+  ].flatMap((one) => one.cites)
   expect(cites.map(fault).filter(Boolean)).toEqual([])
 })
 

@@ -1,10 +1,18 @@
 /** Worlds: one process, its memory and the drivers that share its address space. As data, and built. */
+import { sumBy } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { setUp } from '../engine/run'
-import { type AtomicTask } from '../engine/task'
-import { kmalloc, mmgrab, set_pte_at } from '../spec/headers/mm'
-import type { anon_vma, mm_struct } from '../spec/headers/types'
-import { alloc_page } from '../spec/headers/mm'
+import { type Task } from '../engine/task'
+import {
+  alloc_page,
+  dup_mm,
+  kmalloc,
+  mmgrab,
+  mmput,
+  set_pte_at,
+  unlock_page,
+} from '../spec/headers/mm'
+import type { address_space, mm_struct, vm_area_struct } from '../spec/headers/types'
 import { kvm_create_vm, kvm_destroy_vm, type kvm } from '../reference/drivers/kvm'
 import {
   nouveau_svmm_fini,
@@ -13,8 +21,15 @@ import {
 } from '../reference/drivers/nouveau_svm'
 import { odp_init, odp_release_umem, type odp } from '../reference/drivers/odp'
 import { GFP_KERNEL } from '../reference/kernel/slab'
+import { find_lock_page } from '../reference/mm/filemap'
 import { adopt } from '../reference/mm/memory'
-import { anon_vma_alloc, mm_struct_alloc, vm_area_alloc } from '../reference/mm/mm_types'
+import { vma_link } from '../reference/mm/mmap'
+import {
+  address_space_alloc,
+  anon_vma_alloc,
+  mm_struct_alloc,
+  vm_area_alloc,
+} from '../reference/mm/mm_types'
 import { mmu_notifier_srcu } from '../reference/mm/mmu_notifier'
 import { deviceFile, openFile, type DeviceFile } from './device-file'
 import { selftestLocks } from './selftests'
@@ -23,20 +38,39 @@ import { selftestLocks } from './selftests'
 export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp'] as const
 export type DriverName = (typeof driverNames)[number]
 
-export interface World {
-  /** The process has one area, of this many pages. */
+/** A part of the process's memory. */
+export interface Area {
   readonly pages: number
-  /** How many of them are present, from page 0 on. */
+  /** How many of its pages are present, from the first one on. */
   readonly mapped: number
   /** Present pages are shared, so that a write must copy first. */
   readonly shared: boolean
+  /** It maps the file; other areas are anonymous. */
+  readonly file: boolean
+}
+
+/** The process's first area, from page 0 on, and what there is besides. */
+export interface World extends Area {
+  /** Further areas, each right behind the one before. */
+  readonly more: readonly Area[]
   readonly drivers: readonly DriverName[]
+}
+
+export function areasOf(world: World): readonly Area[] {
+  return [world, ...world.more]
+}
+
+export function pagesIn(world: World): number {
+  return sumBy(areasOf(world), 'pages')
 }
 
 /** A world that was built, for operations to work on. */
 export interface Machine {
   readonly mm: mm_struct
-  readonly anon_vma: anon_vma
+  /** The file that some areas map. */
+  readonly file: address_space
+  /** The process's child, while it has one. */
+  readonly child: DeviceFile<mm_struct>
   readonly gpus: readonly DeviceFile<nouveau_svmm>[]
   readonly kvm: DeviceFile<kvm>
   readonly odp: DeviceFile<odp>
@@ -49,10 +83,10 @@ export function buildWorld(world: World, tasks: number): Machine {
   mmu_notifier_srcu()
   selftestLocks()
   const mm = mm_struct_alloc()
-  const anon_vma = anon_vma_alloc()
   const machine: Machine = {
     mm,
-    anon_vma,
+    file: address_space_alloc(),
+    child: deviceFile('child', mm, dup_mm, mmput),
     gpus: [
       deviceFile('gpu', mm, nouveau_svmm_init, nouveau_svmm_fini),
       deviceFile('gpu1', mm, nouveau_svmm_init, nouveau_svmm_fini),
@@ -70,16 +104,28 @@ export function buildWorld(world: World, tasks: number): Machine {
   return machine
 }
 
-function* mapMemory({ mm, anon_vma }: Machine, world: World): AtomicTask<void> {
-  const vma = vm_area_alloc({ vm_mm: mm, vm_start: 0, vm_end: world.pages, anon_vma })
-  yield* kmalloc(vma, GFP_KERNEL)
-  mm.mmap.push(vma)
-  anon_vma.vmas.push(vma)
-  for (let addr = 0; addr < world.mapped; addr++) {
+function* mapMemory({ mm, file }: Machine, world: World): Task<void> {
+  let vm_start = 0
+  for (const area of areasOf(world)) {
+    const vm_end = vm_start + area.pages
+    const backing = area.file ? { vm_file: file } : { anon_vma: anon_vma_alloc() }
+    const vma = vm_area_alloc({ vm_mm: mm, vm_start, vm_end, vm_pgoff: vm_start, ...backing })
+    yield* kmalloc(vma, GFP_KERNEL)
+    yield* vma_link(vma)
+    for (let n = 0; n < area.mapped; n++) yield* mapPage(vma, vm_start + n, !area.shared)
+    vm_start = vm_end
+  }
+}
+
+function* mapPage(vma: vm_area_struct, addr: number, write: boolean): Task<void> {
+  if (!vma.vm_file) {
     const page = alloc_page()!
     adopt(page, vma, addr)
-    yield* set_pte_at(mm, addr, page.pfn, !world.shared)
+    return yield* set_pte_at(vma.vm_mm, addr, page.pfn, write)
   }
+  const page = (yield* find_lock_page(vma.vm_file, addr))!
+  yield* set_pte_at(vma.vm_mm, addr, page.pfn, write)
+  unlock_page(page)
 }
 
 export function fileNamed(machine: Machine, name: DriverName): DeviceFile<unknown> {
@@ -97,27 +143,41 @@ export function fileNamed(machine: Machine, name: DriverName): DeviceFile<unknow
 
 // ---- text, for tokens and fixtures ---------------------------------------------------------------------
 
-/** `4.2s.gpu.kvm`: pages, present pages, `s` if shared, drivers. */
+/** `4.2s+2.2f.gpu.kvm`: for each area pages, present pages, `s` if shared, `f` of the file; drivers. */
 export function worldText(world: World): string {
-  return [world.pages, `${world.mapped}${world.shared ? 's' : ''}`, ...world.drivers].join('.')
+  return [areasOf(world).map(areaText).join('+'), ...world.drivers].join('.')
+}
+
+function areaText({ pages, mapped, shared, file }: Area): string {
+  return `${pages}.${mapped}${shared ? 's' : ''}${file ? 'f' : ''}`
 }
 
 export function parseWorld(text: string): World {
-  const match = /^(\d+)\.(\d+)(s?)((?:\.[a-z0-9]+)*)$/.exec(text)
-  if (!match) throw new UsageError(`"${text}" is no world; one reads like 4.2s.gpu.kvm`)
-  const drivers = match[4]!.split('.').filter((name) => name !== '')
+  const match = /^(\d+\.\d+s?f?(?:\+\d+\.\d+s?f?)*)((?:\.[a-z0-9]+)*)$/.exec(text)
+  if (!match)
+    throw new UsageError(`"${text}" is no world; one reads like 4.2s.gpu.kvm or 2.2+1.1f.gpu`)
+  const drivers = match[2]!.split('.').filter((name) => name !== '')
   for (const name of drivers)
     if (!(driverNames as readonly string[]).includes(name))
       throw new UsageError(`there is no driver "${name}"; there are ${driverNames.join(', ')}`)
-  const world = {
-    pages: Number(match[1]),
-    mapped: Number(match[2]),
-    shared: match[3] === 's',
-    drivers: drivers as DriverName[],
-  }
-  if (world.pages < 1 || world.pages > 16 || world.mapped > world.pages)
+  const [first, ...more] = match[1]!.split('+').map(parseArea)
+  const world: World = { ...first!, more, drivers: drivers as DriverName[] }
+  if (
+    pagesIn(world) > 16 ||
+    areasOf(world).some(({ pages, mapped }) => pages < 1 || mapped > pages)
+  )
     throw new UsageError(
       `the world "${text}" must have 1 to 16 pages, and no more present than there are`,
     )
   return world
+}
+
+function parseArea(text: string): Area {
+  const [, pages, mapped, shared, file] = /^(\d+)\.(\d+)(s?)(f?)$/.exec(text)!
+  return {
+    pages: Number(pages),
+    mapped: Number(mapped),
+    shared: shared === 's',
+    file: file === 'f',
+  }
 }

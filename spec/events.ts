@@ -59,6 +59,7 @@ export type Heard = { [N in keyof Alphabet]: CallEvent<Alphabet[N]> } & {
 const spelledOut: Readonly<Record<string, string>> = {
   invalidate_range_start: 'mmu_notifier_ops.invalidate_range_start',
   invalidate_range_end: 'mmu_notifier_ops.invalidate_range_end',
+  invalidate_range: 'mmu_notifier_ops.invalidate_range',
   sync_cpu_device_pagetables: 'hmm_mirror_ops.sync_cpu_device_pagetables',
 }
 

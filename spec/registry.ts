@@ -7,6 +7,7 @@ import { hmmContracts } from './hmm/area'
 import { lifetimesContracts } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
 import { mmuNotifierContracts } from './mmu-notifier/area'
+import { oomContracts, oomUnjudged } from './oom/area'
 
 export const contracts: readonly Contract[] = unique([
   ...mmuNotifierContracts,
@@ -14,6 +15,7 @@ export const contracts: readonly Contract[] = unique([
   ...blockableContracts,
   ...lockingContracts,
   ...lifetimesContracts,
+  ...oomContracts,
 ])
 
 function unique(all: readonly Contract[]): readonly Contract[] {
@@ -23,4 +25,4 @@ function unique(all: readonly Contract[]): readonly Contract[] {
 }
 
 /** Rules that are another one's, or that no run can show. */
-export const unjudged: readonly Unjudged[] = blockableUnjudged
+export const unjudged: readonly Unjudged[] = [...blockableUnjudged, ...oomUnjudged]

@@ -5,21 +5,29 @@ import type { page } from '../../spec/headers/types'
 const firstPfn = 100
 const framesMax = 64
 
-/** All page frames of the machine. */
-export const frames = perRun(() =>
-  Array.from({ length: framesMax }, (_, n): page => ({
-    pfn: firstPfn + n,
+/** The frame that reads as zeros and is never given out: what was never written maps it. */
+export const ZERO_PFN = 0
+
+/** All page frames that can be given out. */
+export const frames = perRun(() => Array.from({ length: framesMax }, (_, n) => frame(firstPfn + n)))
+const zeroFrame = perRun(() => ({ ...frame(ZERO_PFN), _refcount: 1 }))
+
+function frame(pfn: number): page {
+  return {
+    pfn,
     _refcount: 0,
     value: 0,
     mapping: null,
     index: 0,
-  })),
-)
+    private: null,
+    locked: null,
+  }
+}
 
 /** The state of all frames, in footprints. */
 export const frameState = 'page frames'
 
 /** The frame behind a pfn. */
 export function pfn_to_page(pfn: number): page {
-  return frames()[pfn - firstPfn]!
+  return pfn === ZERO_PFN ? zeroFrame() : frames()[pfn - firstPfn]!
 }

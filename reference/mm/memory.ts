@@ -1,86 +1,200 @@
 /**
  * Faults: bringing pages in, and giving a writer its own copy of a shared one.
  *
- * Left out: swap, files and huge pages. Every area is anonymous and may be written.
+ * Left out: huge pages, and private mappings of files.
  */
 import { writes } from '../../engine/footprint'
-import { define } from '../../engine/symbol'
+import { define, symbol } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { spin_lock, spin_unlock } from '../../spec/headers/locking'
 import {
   alloc_page,
   find_vma,
+  get_page,
   handle_mm_fault,
-  ptep_clear_flush,
+  lock_page,
+  ptep_clear_flush_notify,
   put_page,
   set_pte_at,
+  unlock_page,
 } from '../../spec/headers/mm'
 import {
-  mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { EFAULT, ENOMEM, MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
-import type { mmu_notifier_range, page, pte, vm_area_struct } from '../../spec/headers/types'
-import { frameState, pfn_to_page } from '../hardware/memory'
+import { EFAULT, ENOMEM, MMU_NOTIFY_CLEAR, VM_WRITE } from '../../spec/headers/types'
+import type {
+  mmu_notifier_range,
+  page,
+  pte,
+  swap_slot,
+  vm_area_struct,
+} from '../../spec/headers/types'
+import { ZERO_PFN, frameState, pfn_to_page } from '../hardware/memory'
+import { find_lock_page } from './filemap'
+import { linear_page_index } from './mm_types'
 import { read_pte } from './pgtable'
+import { lookup_swap_cache, swap_free, swap_readpage } from './swap'
 
 /** Makes `addr` present, and writable if `write`. The caller holds mmap_sem. */
 define(handle_mm_fault, function* (mm, addr, write) {
   const vma = find_vma(mm, addr)
-  if (!vma) return -EFAULT
+  if (!vma || (write && !may_write(vma))) return -EFAULT
   const entry = yield* read_pte(mm, addr)
-  if (!entry) return yield* do_anonymous_page(vma, addr)
-  return write && !entry.write ? yield* wp_page_copy(vma, addr, entry) : 0
+  if (entry) return write && !entry.write ? yield* do_wp_page(vma, addr, entry) : 0
+  const slot = mm.swapped.get(addr)
+  if (slot) return yield* do_swap_page(vma, addr, slot, write)
+  if (vma.vm_file) return yield* do_shared_fault(vma, addr, write)
+  return yield* write ? do_anonymous_page(vma, addr) : do_zero_page(vma, addr)
 })
 
-/** Puts a fresh page where nothing was: nobody can have a translation, so nobody is told. */
+function may_write({ vm_flags }: vm_area_struct): boolean {
+  return (vm_flags & VM_WRITE) !== 0
+}
+
+// ---- where nothing was: nobody can have a translation, so nobody is told ---------------------------------
+
+/** Puts a fresh page for a writer. */
 function* do_anonymous_page(vma: vm_area_struct, addr: number): Task<number> {
-  const { vm_mm: mm } = vma
   const page = alloc_page()
   if (!page) return -ENOMEM
-  yield* spin_lock(mm.page_table_lock)
-  if (mm.pgd.has(addr)) {
-    spin_unlock(mm.page_table_lock)
-    yield* put_page(page)
-    return 0
-  }
   adopt(page, vma, addr)
-  yield* set_pte_at(mm, addr, page.pfn, true)
+  if (!(yield* map_if_none(vma, addr, page.pfn, true))) yield* put_page(page)
+  return 0
+}
+
+/** Lets a reader read zeros. */
+function* do_zero_page(vma: vm_area_struct, addr: number): Task<number> {
+  yield* map_if_none(vma, addr, ZERO_PFN, false)
+  return 0
+}
+
+/** Maps the file's page; its lock keeps it in the file until it is mapped. */
+function* do_shared_fault(vma: vm_area_struct, addr: number, write: boolean): Task<number> {
+  const page = yield* find_lock_page(vma.vm_file!, linear_page_index(vma, addr))
+  if (!page) return -ENOMEM
+  const mapped = yield* map_if_none(vma, addr, page.pfn, write)
+  unlock_page(page)
+  if (!mapped) yield* put_page(page)
+  return 0
+}
+
+/** Stores an entry where there is none. */
+function* map_if_none(
+  { vm_mm: mm }: vm_area_struct,
+  addr: number,
+  pfn: number,
+  write: boolean,
+): Task<boolean> {
+  yield* spin_lock(mm.page_table_lock)
+  const none = !mm.pgd.has(addr) && !mm.swapped.has(addr)
+  if (none) yield* set_pte_at(mm, addr, pfn, write)
+  spin_unlock(mm.page_table_lock)
+  return none
+}
+
+// ---- where a swap slot was ------------------------------------------------------------------------------------
+
+/** Brings a page back in. One that the swap cache still has may have other users: it is read only. */
+function* do_swap_page(
+  vma: vm_area_struct,
+  addr: number,
+  slot: swap_slot,
+  write: boolean,
+): Task<number> {
+  const cached = lookup_swap_cache(slot)
+  if (cached) {
+    yield* get_page(cached)
+    yield* lock_page(cached)
+  }
+  const page = cached ?? read_swap(slot, vma, addr)
+  if (!page) return -ENOMEM
+  // Whoever had the lock may have written the page out meanwhile: the next fault looks again.
+  const current = !cached || cached.private === slot
+  const mapped =
+    current && (yield* map_swapped(vma, addr, slot, page.pfn, !cached && may_write(vma)))
+  if (cached) unlock_page(cached)
+  if (!mapped) yield* put_page(page)
+  return write ? yield* handle_mm_fault(vma.vm_mm, addr, write) : 0
+}
+
+/** A frame of its own with the slot's content. */
+function read_swap(slot: swap_slot, vma: vm_area_struct, addr: number): page | null {
+  const page = alloc_page()
+  if (!page) return null
+  adopt(page, vma, addr)
+  swap_readpage(slot, page)
+  return page
+}
+
+/** Stores an entry where the one that names `slot` still is. */
+function* map_swapped(
+  { vm_mm: mm }: vm_area_struct,
+  addr: number,
+  slot: swap_slot,
+  pfn: number,
+  write: boolean,
+): Task<boolean> {
+  yield* spin_lock(mm.page_table_lock)
+  const unchanged = mm.swapped.get(addr) === slot
+  if (unchanged) yield* set_pte_at(mm, addr, pfn, write)
+  spin_unlock(mm.page_table_lock)
+  if (unchanged) yield* swap_free(slot)
+  return unchanged
+}
+
+// ---- where a page was that may not be written -----------------------------------------------------------
+
+function do_wp_page(vma: vm_area_struct, addr: number, entry: pte): Task<number> {
+  return vma.vm_file ? wp_page_shared(vma, addr, entry) : wp_page_copy(vma, addr, entry)
+}
+
+/** The file's page is everybody's: permission is all that changes, and it only grows. */
+function* wp_page_shared(vma: vm_area_struct, addr: number, old: pte): Task<number> {
+  const { vm_mm: mm } = vma
+  yield* spin_lock(mm.page_table_lock)
+  if (mm.pgd.get(addr) === old) yield* set_pte_at(mm, addr, old.pfn, true)
   spin_unlock(mm.page_table_lock)
   return 0
 }
 
-/** Gives the writer a copy of a shared page; the old translation ends before the new one begins (001:372-382). */
-function* wp_page_copy(vma: vm_area_struct, addr: number, old: pte): Task<number> {
-  const { vm_mm: mm } = vma
-  const copy = alloc_page()
-  if (!copy) return -ENOMEM
-  const range: mmu_notifier_range = {
-    mm,
-    start: addr,
-    end: addr + 1,
-    flags: 0,
-    event: MMU_NOTIFY_CLEAR,
-  }
-  yield* mmu_notifier_invalidate_range_start(range)
-  yield* spin_lock(mm.page_table_lock)
-  const unchanged = mm.pgd.get(addr) === old
-  if (unchanged) {
-    writes(frameState)
-    copy.value = pfn_to_page(old.pfn).value
-    adopt(copy, vma, addr)
-    yield* ptep_clear_flush(mm, addr)
-    yield* set_pte_at(mm, addr, copy.pfn, true)
-  }
-  spin_unlock(mm.page_table_lock)
-  yield* put_page(unchanged ? pfn_to_page(old.pfn) : copy)
-  yield* mmu_notifier_invalidate_range_end(range)
-  return 0
-}
+/**
+ * Gives the writer a copy of a shared page, the one of zeros included. Secondary TLBs lose the old
+ * translation before the new one begins, under the page table lock (001:372-382).
+ */
+export const wp_page_copy = symbol(
+  'wp_page_copy',
+  function* (vma: vm_area_struct, addr: number, old: pte): Task<number> {
+    const { vm_mm: mm } = vma
+    const copy = alloc_page()
+    if (!copy) return -ENOMEM
+    const range: mmu_notifier_range = {
+      mm,
+      start: addr,
+      end: addr + 1,
+      flags: 0,
+      event: MMU_NOTIFY_CLEAR,
+    }
+    yield* mmu_notifier_invalidate_range_start(range)
+    yield* spin_lock(mm.page_table_lock)
+    const unchanged = mm.pgd.get(addr) === old
+    if (unchanged) {
+      copy.value = pfn_to_page(old.pfn).value
+      adopt(copy, vma, addr)
+      yield* ptep_clear_flush_notify(mm, addr)
+      yield* set_pte_at(mm, addr, copy.pfn, true)
+    }
+    spin_unlock(mm.page_table_lock)
+    if (!unchanged) yield* put_page(copy)
+    else if (old.pfn !== ZERO_PFN) yield* put_page(pfn_to_page(old.pfn))
+    yield* mmu_notifier_invalidate_range_only_end(range)
+    return 0
+  },
+)
 
 /** From here on reclaim can find the page. */
 export function adopt(page: page, vma: vm_area_struct, addr: number): void {
   writes(frameState)
   page.mapping = vma.anon_vma
-  page.index = addr
+  page.index = linear_page_index(vma, addr)
 }

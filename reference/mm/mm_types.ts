@@ -1,5 +1,14 @@
 /** The structs of memory management. */
-import type { anon_vma, mm_struct, mmu_notifier_mm, vm_area_struct } from '../../spec/headers/types'
+import { VM_READ, VM_WRITE } from '../../spec/headers/types'
+import type {
+  address_space,
+  anon_vma,
+  mm_struct,
+  mmu_notifier_mm,
+  page,
+  rw_semaphore,
+  vm_area_struct,
+} from '../../spec/headers/types'
 import { rwsem } from '../kernel/rwsem'
 import { atomic_fields, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
@@ -13,6 +22,7 @@ export const mm_struct_alloc = struct('mm', (): mm_struct => ({
   page_table_lock: spinlock({ name: 'page_table_lock' }),
   mmap: [],
   pgd: new Map(),
+  swapped: new Map(),
   mmu_notifier_mm: null,
   hmm: null,
   oom_skip: false,
@@ -23,13 +33,28 @@ export const vm_area_alloc = struct('vma', (): vm_area_struct => ({
   vm_mm: null as never,
   vm_start: 0,
   vm_end: 0,
-  anon_vma: null as never,
+  vm_pgoff: 0,
+  vm_flags: VM_READ | VM_WRITE,
+  anon_vma: null,
+  vm_file: null,
 }))
 
+/**
+ * A family's areas share one: Linux gives a child its own, which hangs on the parent's lock. Left out: its
+ * freeing.
+ */
 export const anon_vma_alloc = struct('anon_vma', (): anon_vma => ({
   name: 'anon_vma',
   rwsem: rwsem({ name: 'anon_vma' }),
   vmas: [],
+}))
+
+export const address_space_alloc = struct('mapping', (): address_space => ({
+  name: 'file',
+  i_mmap_rwsem: rwsem({ name: 'i_mmap_rwsem' }),
+  i_mmap: [],
+  i_pages: new Map(),
+  stored: new Map(),
 }))
 
 export const mmu_notifier_mm_alloc = struct('mmu_notifier_mm', (): mmu_notifier_mm => ({
@@ -38,3 +63,30 @@ export const mmu_notifier_mm_alloc = struct('mmu_notifier_mm', (): mmu_notifier_
 }))
 // Walked under SRCU while entries are unlinked.
 atomic_fields('mmu_notifier_mm', 'first')
+
+// ---- from pages to areas ---------------------------------------------------------------------------------
+
+/** The file a page belongs to, or null if it is anonymous. */
+export function page_file({ mapping }: page): address_space | null {
+  return mapping !== null && 'i_mmap' in mapping ? mapping : null
+}
+
+/** What must be held while an area enters or leaves the list by which its pages find it. */
+export function rmap_lock({ vm_file, anon_vma }: vm_area_struct): rw_semaphore {
+  return vm_file ? vm_file.i_mmap_rwsem : anon_vma!.rwsem
+}
+
+/** The list by which an area is found from its pages. */
+export function rmap_list({ vm_file, anon_vma }: vm_area_struct): vm_area_struct[] {
+  return vm_file ? vm_file.i_mmap : anon_vma!.vmas
+}
+
+/** Which page of what an area maps is at `addr`. */
+export function linear_page_index({ vm_start, vm_pgoff }: vm_area_struct, addr: number): number {
+  return vm_pgoff + addr - vm_start
+}
+
+/** Where an area has page number `index`, which may lie outside of it. */
+export function vma_address({ vm_start, vm_pgoff }: vm_area_struct, index: number): number {
+  return vm_start + index - vm_pgoff
+}

@@ -4,6 +4,8 @@ import { define, symbol } from '../../engine/symbol'
 import { point, type AtomicTask, type Task } from '../../engine/task'
 import { down_write, spin_lock, spin_unlock, up_write } from '../../spec/headers/locking'
 import {
+  __vma_link,
+  __vma_unlink,
   exit_mmap,
   find_vma,
   kfree,
@@ -15,19 +17,28 @@ import {
   mmput,
   ptep_clear_flush,
   put_page,
+  vm_mmap_fixed,
   vm_munmap,
+  vma_adjust,
 } from '../../spec/headers/mm'
 import {
+  mmu_notifier_invalidate_range,
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
   mmu_notifier_release,
 } from '../../spec/headers/mmu_notifier'
 import { EINVAL, MMU_NOTIFY_UNMAP } from '../../spec/headers/types'
-import type { mm_struct, mmu_notifier_range, vm_area_struct } from '../../spec/headers/types'
+import type {
+  mm_struct,
+  mmu_notifier_range,
+  swap_slot,
+  vm_area_struct,
+} from '../../spec/headers/types'
+import { ZERO_PFN, pfn_to_page } from '../hardware/memory'
 import { BUG_ON } from '../kernel/bug'
 import { GFP_KERNEL } from '../kernel/slab'
-import { vm_area_alloc } from './mm_types'
-import { pfn_to_page } from '../hardware/memory'
+import { anon_vma_alloc, linear_page_index, rmap_list, rmap_lock, vm_area_alloc } from './mm_types'
+import { swap_free } from './swap'
 
 // ---- lifetime ------------------------------------------------------------------------------------------
 
@@ -89,13 +100,36 @@ define(
 define(vm_munmap, function* (mm, start, end) {
   if (end <= start) return -EINVAL
   yield* down_write(mm.mmap_sem)
-  for (const vma of mm.mmap.filter(({ vm_start, vm_end }) => vm_start < end && start < vm_end)) {
-    yield* unmap_vma_range(vma, Math.max(start, vma.vm_start), Math.min(end, vma.vm_end))
-    yield* cut_vma(vma, start, end)
-  }
+  yield* do_munmap(mm, start, end)
   up_write(mm.mmap_sem)
   return 0
 })
+
+/** As munmap, and then a fresh anonymous area: who used the old one was told before (001:28-40). */
+define(vm_mmap_fixed, function* (mm, start, end) {
+  if (end <= start) return -EINVAL
+  yield* down_write(mm.mmap_sem)
+  yield* do_munmap(mm, start, end)
+  yield* mmap_region(mm, start, end)
+  up_write(mm.mmap_sem)
+  return 0
+})
+
+/** What munmap does with mmap_sem held for writing. */
+export const do_munmap = symbol(
+  'do_munmap',
+  function* (mm: mm_struct, start: number, end: number): Task<void> {
+    for (const vma of areasIn(mm, start, end)) {
+      yield* unmap_vma_range(vma, Math.max(start, vma.vm_start), Math.min(end, vma.vm_end))
+      yield* cut_vma(vma, start, end)
+    }
+  },
+)
+
+/** The areas that have a part in [start, end). */
+export function areasIn(mm: mm_struct, start: number, end: number): vm_area_struct[] {
+  return mm.mmap.filter(({ vm_start, vm_end }) => vm_start < end && start < vm_end)
+}
 
 /** One pass over a part of an area: nobody's translation outlives it. */
 export const unmap_vma_range = symbol(
@@ -114,39 +148,104 @@ export const unmap_vma_range = symbol(
   },
 )
 
-/** Clears the entries of [start, end) and drops the pages they held. */
+/**
+ * Clears the entries of [start, end), tells secondary TLBs whether or not there were any (001:38-40), and
+ * drops the pages: they may be anybody's before the end of the pass (001:371-376).
+ */
 export function* zap_pages(mm: mm_struct, start: number, end: number): AtomicTask<void> {
   yield* spin_lock(mm.page_table_lock)
   const freed: number[] = []
-  for (let addr = start; addr < end; addr++)
+  const slots: swap_slot[] = []
+  for (let addr = start; addr < end; addr++) {
+    const slot = mm.swapped.get(addr)
+    if (slot) slots.push(slot)
+    mm.swapped.delete(addr)
     if (mm.pgd.has(addr)) freed.push(yield* ptep_clear_flush(mm, addr))
+  }
   spin_unlock(mm.page_table_lock)
-  for (const pfn of freed) if (pfn >= 0) yield* put_page(pfn_to_page(pfn))
+  yield* mmu_notifier_invalidate_range(mm, start, end)
+  for (const pfn of freed) if (pfn >= 0 && pfn !== ZERO_PFN) yield* put_page(pfn_to_page(pfn))
+  for (const slot of slots) yield* swap_free(slot)
 }
 
-/** Keeps what lies outside [start, end). Reclaim, which finds areas by their pages, is kept out. */
+// ---- making, cutting and freeing areas -------------------------------------------------------------------
+
+/** A fresh anonymous area. */
+function* mmap_region(mm: mm_struct, start: number, end: number): Task<void> {
+  const vma = vm_area_alloc({
+    vm_mm: mm,
+    vm_start: start,
+    vm_end: end,
+    vm_pgoff: start,
+    anon_vma: anon_vma_alloc(),
+  })
+  yield* kmalloc(vma, GFP_KERNEL)
+  yield* vma_link(vma)
+}
+
+/** Adds an area. mmap_sem is held for writing; reclaim, which finds areas by their pages, is kept out. */
+export function* vma_link(vma: vm_area_struct): Task<void> {
+  yield* down_write(rmap_lock(vma))
+  __vma_link(vma)
+  up_write(rmap_lock(vma))
+}
+
+define(__vma_link, (vma) => {
+  rmap_list(vma).push(vma)
+  vma.vm_mm.mmap.push(vma)
+})
+
+define(vma_adjust, (vma, start, end) => {
+  vma.vm_pgoff = linear_page_index(vma, start)
+  vma.vm_start = start
+  vma.vm_end = end
+})
+
+define(__vma_unlink, (vma) => {
+  pull(rmap_list(vma), vma)
+  pull(vma.vm_mm.mmap, vma)
+})
+
+/** Keeps what lies outside [start, end). */
 function* cut_vma(vma: vm_area_struct, start: number, end: number): Task<void> {
-  const { vm_mm: mm, anon_vma, vm_start, vm_end } = vma
+  const { vm_start, vm_end } = vma
   if (start <= vm_start && vm_end <= end) return yield* free_vma(vma)
-  // Allocated before the lock, which reclaim takes too (002:4642-4643).
-  const splits = vm_start < start && end < vm_end
-  const upper = splits ? vm_area_alloc({ vm_mm: mm, vm_start: end, vm_end, anon_vma }) : null
-  if (upper) yield* kmalloc(upper, GFP_KERNEL)
-  yield* down_write(anon_vma.rwsem)
-  if (vm_start < start) vma.vm_end = start
-  else vma.vm_start = end
-  if (upper) {
-    anon_vma.vmas.push(upper)
-    mm.mmap.push(upper)
-  }
-  up_write(anon_vma.rwsem)
+  if (vm_start < start && end < vm_end) yield* split_vma(vma, end)
+  const lock = rmap_lock(vma)
+  yield* down_write(lock)
+  if (vm_start < start) vma_adjust(vma, vm_start, start)
+  else vma_adjust(vma, end, vm_end)
+  up_write(lock)
+}
+
+/**
+ * Cuts an area in two at `addr`, which lies inside of it. mmap_sem is held for writing; memory is had before
+ * the lock that reclaim takes too (002:4642-4643).
+ */
+export function* split_vma(vma: vm_area_struct, addr: number): Task<void> {
+  const { vm_mm, vm_end, vm_flags, anon_vma, vm_file } = vma
+  const vm_pgoff = linear_page_index(vma, addr)
+  const upper = vm_area_alloc({
+    vm_mm,
+    vm_start: addr,
+    vm_end,
+    vm_pgoff,
+    vm_flags,
+    anon_vma,
+    vm_file,
+  })
+  yield* kmalloc(upper, GFP_KERNEL)
+  const lock = rmap_lock(vma)
+  yield* down_write(lock)
+  vma_adjust(vma, vma.vm_start, addr)
+  __vma_link(upper)
+  up_write(lock)
 }
 
 function* free_vma(vma: vm_area_struct): Task<void> {
-  const { vm_mm: mm, anon_vma } = vma
-  yield* down_write(anon_vma.rwsem)
-  pull(anon_vma.vmas, vma)
-  up_write(anon_vma.rwsem)
-  pull(mm.mmap, vma)
+  const lock = rmap_lock(vma)
+  yield* down_write(lock)
+  __vma_unlink(vma)
+  up_write(lock)
   yield* kfree(vma)
 }

@@ -6,6 +6,7 @@
  * added, because registration excludes every pass (004:89-98). A pass that fails stops at the first
  * failure and ends exactly those it started: the listed notifiers with a lower address.
  */
+import { partition, uniq } from 'lodash'
 import { define, symbol } from '../../engine/symbol'
 import { perRun } from '../../engine/ids'
 import { point, type AtomicTask, type Task } from '../../engine/task'
@@ -26,7 +27,9 @@ import {
   __mmu_notifier_invalidate_range_start,
   __mmu_notifier_register,
   mmu_notifier_call_srcu,
+  mmu_notifier_invalidate_range,
   mmu_notifier_invalidate_range_end,
+  mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
   mmu_notifier_invalidate_range_start_nonblock,
   mmu_notifier_register,
@@ -43,17 +46,17 @@ import {
   MMU_NOTIFIER_RANGE_TRIAL,
 } from '../../spec/headers/types'
 import type {
-  anon_vma,
   mm_struct,
   mmu_notifier,
   mmu_notifier_mm,
   mmu_notifier_range,
+  rw_semaphore,
 } from '../../spec/headers/types'
 import { BUG_ON, WARN_ON } from '../kernel/bug'
 import { hlist_del_init_rcu as unlink } from '../kernel/list'
 import { GFP_KERNEL, addressOf, atomic_fields, should_failslab, struct } from '../kernel/slab'
 import { init_srcu_struct } from '../kernel/srcu'
-import { mmu_notifier_mm_alloc } from './mm_types'
+import { mmu_notifier_mm_alloc, rmap_lock } from './mm_types'
 
 /** A notifier, to be embedded in its owner's struct. */
 export const mmu_notifier_struct = struct('mn', (): mmu_notifier => ({
@@ -97,7 +100,22 @@ define(mmu_notifier_invalidate_range_start_nonblock, function* (range) {
 })
 
 define(mmu_notifier_invalidate_range_end, function* (range) {
-  if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range)
+  if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range, false)
+})
+
+/** The end for who told secondary TLBs under the page table lock (001:264-267). */
+define(mmu_notifier_invalidate_range_only_end, function* (range) {
+  if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range, true)
+})
+
+/** Tells secondary TLBs; where no notifier has one this is no step (001:368-376). */
+define(mmu_notifier_invalidate_range, function* (mm, start, end) {
+  if (!has_secondary_tlb(mm)) return
+  const srcu = mmu_notifier_srcu()
+  const id = yield* srcu_read_lock(srcu)
+  for (let mn = yield* first_notifier(mm); mn; mn = yield* next_notifier(mn))
+    if (mn.ops.invalidate_range) yield* mn.ops.invalidate_range(mn, mm, start, end)
+  srcu_read_unlock(srcu, id)
 })
 
 /** Tells every notifier; undoes a pass that one of them refused (004:89-94). */
@@ -111,12 +129,15 @@ define(__mmu_notifier_invalidate_range_start, function* (range) {
 })
 
 /** Ends a pass for every notifier still listed. Its rules are the start's, so is its map (002:5221-5226). */
-define(__mmu_notifier_invalidate_range_end, function* (range) {
+define(__mmu_notifier_invalidate_range_end, function* (range, only_end) {
+  const { mm, start, end } = range
   lock_map_acquire(__mmu_notifier_invalidate_range_start_map)
   const srcu = mmu_notifier_srcu()
   const id = yield* srcu_read_lock(srcu)
-  for (let mn = yield* first_notifier(range.mm); mn; mn = yield* next_notifier(mn))
+  for (let mn = yield* first_notifier(mm); mn; mn = yield* next_notifier(mn)) {
+    if (mn.ops.invalidate_range && !only_end) yield* mn.ops.invalidate_range(mn, mm, start, end)
     if (mn.ops.invalidate_range_end) yield* call_range_end(mn, range)
+  }
   srcu_read_unlock(srcu, id)
   lock_map_release(__mmu_notifier_invalidate_range_start_map)
 })
@@ -281,6 +302,11 @@ export function* next_notifier(mn: mmu_notifier): AtomicTask<mmu_notifier | null
   return mn.next
 }
 
+function has_secondary_tlb({ mmu_notifier_mm }: mm_struct): boolean {
+  for (let mn = mmu_notifier_mm?.first; mn; mn = mn.next) if (mn.ops.invalidate_range) return true
+  return false
+}
+
 function hlist_add_sorted(list: mmu_notifier_mm, mn: mmu_notifier): void {
   let before: mmu_notifier | null = null
   let at = list.first
@@ -302,15 +328,16 @@ export const hlist_del_init_rcu = symbol(
   },
 )
 
-/** Locks whatever a pass that holds no mmap_sem must hold; mmap_sem is held for writing already. */
+/** Locks whatever a pass that holds no mmap_sem must hold, files first; mmap_sem is held for writing already. */
 export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_struct): Task<
-  readonly anon_vma[]
+  readonly rw_semaphore[]
 > {
-  const all = [...new Set(mm.mmap.map((vma) => vma.anon_vma))]
-  for (const anon_vma of all) yield* down_write_nest_lock(anon_vma.rwsem, mm.mmap_sem)
+  const [ofFiles, others] = partition(mm.mmap, ({ vm_file }) => vm_file !== null)
+  const all = uniq([...ofFiles, ...others].map(rmap_lock))
+  for (const rwsem of all) yield* down_write_nest_lock(rwsem, mm.mmap_sem)
   return all
 })
 
-function mm_drop_all_locks(locked: readonly anon_vma[]): void {
-  for (const anon_vma of locked) up_write(anon_vma.rwsem)
+function mm_drop_all_locks(locked: readonly rw_semaphore[]): void {
+  for (const rwsem of locked) up_write(rwsem)
 }

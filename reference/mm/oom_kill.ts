@@ -1,8 +1,8 @@
 /** The oom reaper: frees a victim's memory without ever waiting for anybody (002:1614-1622). */
 import { define, symbol } from '../../engine/symbol'
-import { type Task } from '../../engine/task'
+import { until, type Task } from '../../engine/task'
 import { down_read_trylock, up_read } from '../../spec/headers/locking'
-import { oom_reap_task_mm } from '../../spec/headers/mm'
+import { oom_reap_task, oom_reap_task_mm } from '../../spec/headers/mm'
 import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start_nonblock,
@@ -11,11 +11,28 @@ import { MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
 import type { mmu_notifier_range, vm_area_struct } from '../../spec/headers/types'
 import { zap_pages } from './mmap'
 
-/** Reaps every area whose notifiers can do without blocking. False if something had to be left. */
+/** Ten in Linux; each is one more chance for a schedule to repeat itself. */
+const MAX_OOM_REAP_RETRIES = 2
+
+/** Between two attempts it sleeps: no pass is open then, and nothing but time is waited for. */
+define(oom_reap_task, function* (mm) {
+  for (let attempts = 1; !(yield* oom_reap_task_mm(mm)); attempts++) {
+    if (attempts === MAX_OOM_REAP_RETRIES) break
+    yield* until('schedule_timeout_idle', undefined, () => false, { mayTimeOut: true })
+  }
+  mm.oom_skip = true
+})
+
+/**
+ * Reaps every area that is the victim's alone and whose notifiers can do without blocking: who refuses
+ * keeps nobody else's memory (002:3421-3423). False if something had to be left.
+ */
 define(oom_reap_task_mm, function* (mm) {
   if (!(yield* down_read_trylock(mm.mmap_sem))) return false
   let all = true
-  if (!mm.oom_skip) for (const vma of mm.mmap) all = (yield* oom_reap_vma(vma)) && all
+  if (!mm.oom_skip)
+    for (const vma of mm.mmap.filter(({ vm_file }) => !vm_file))
+      all = (yield* oom_reap_vma(vma)) && all
   up_read(mm.mmap_sem)
   return all
 })

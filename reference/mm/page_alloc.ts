@@ -16,6 +16,7 @@ define(alloc_page, () => {
   if (!page) return null
   page._refcount = 1
   page.value = 0
+  page.private = null
   return page
 })
 

@@ -1,9 +1,9 @@
 /** Reclaim's way to a page's mappings: from the page, without mmap_sem (000:4739-4740). */
 import { reads } from '../../engine/footprint'
-import { define } from '../../engine/symbol'
+import { define, symbol } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
-import { ptep_clear_flush, put_page, try_to_unmap } from '../../spec/headers/mm'
+import { ptep_clear_flush, put_page, set_swp_pte_at, try_to_unmap } from '../../spec/headers/mm'
 import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
@@ -11,37 +11,48 @@ import {
 import { MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
 import type { mmu_notifier_range, page, vm_area_struct } from '../../spec/headers/types'
 import { frameState } from '../hardware/memory'
+import { vma_address } from './mm_types'
+import { swap_duplicate } from './swap'
 
-/** Unmaps a page, which the caller holds a reference to, wherever it is mapped. True if it was. */
+/** Unmaps a page, which the caller holds locked, wherever it is mapped. True if it was. */
 define(try_to_unmap, function* (page) {
   reads(frameState)
-  const anon_vma = page.mapping
-  if (!anon_vma) return false
+  const { mapping } = page
+  if (!mapping) return false
+  const rwsem = 'i_mmap' in mapping ? mapping.i_mmap_rwsem : mapping.rwsem
   let unmapped = false
-  yield* down_read(anon_vma.rwsem)
-  for (const vma of anon_vma.vmas)
-    if (vma.vm_start <= page.index && page.index < vma.vm_end)
-      unmapped = (yield* try_to_unmap_one(page, vma)) || unmapped
-  up_read(anon_vma.rwsem)
+  yield* down_read(rwsem)
+  for (const vma of 'i_mmap' in mapping ? mapping.i_mmap : mapping.vmas) {
+    const addr = vma_address(vma, page.index)
+    if (vma.vm_start <= addr && addr < vma.vm_end)
+      unmapped = (yield* try_to_unmap_one(page, vma, addr)) || unmapped
+  }
+  up_read(rwsem)
   return unmapped
 })
 
-function* try_to_unmap_one(page: page, vma: vm_area_struct): Task<boolean> {
-  const { vm_mm: mm } = vma
-  const addr = page.index
-  const range: mmu_notifier_range = {
-    mm,
-    start: addr,
-    end: addr + 1,
-    flags: 0,
-    event: MMU_NOTIFY_CLEAR,
-  }
-  yield* mmu_notifier_invalidate_range_start(range)
-  yield* spin_lock(mm.page_table_lock)
-  const mapped = mm.pgd.get(addr)?.pfn === page.pfn
-  if (mapped) yield* ptep_clear_flush(mm, addr)
-  spin_unlock(mm.page_table_lock)
-  if (mapped) yield* put_page(page)
-  yield* mmu_notifier_invalidate_range_end(range)
-  return mapped
-}
+/** The caller's own reference keeps the page from being free before the end of the pass (001:322-328). */
+export const try_to_unmap_one = symbol(
+  'try_to_unmap_one',
+  function* (page: page, vma: vm_area_struct, addr: number): Task<boolean> {
+    const { vm_mm: mm } = vma
+    const range: mmu_notifier_range = {
+      mm,
+      start: addr,
+      end: addr + 1,
+      flags: 0,
+      event: MMU_NOTIFY_CLEAR,
+    }
+    yield* mmu_notifier_invalidate_range_start(range)
+    yield* spin_lock(mm.page_table_lock)
+    const mapped = mm.pgd.get(addr)?.pfn === page.pfn
+    if (mapped) {
+      yield* ptep_clear_flush(mm, addr)
+      if (page.private) yield* set_swp_pte_at(mm, addr, swap_duplicate(page.private))
+    }
+    spin_unlock(mm.page_table_lock)
+    if (mapped) yield* put_page(page)
+    yield* mmu_notifier_invalidate_range_end(range)
+    return mapped
+  },
+)

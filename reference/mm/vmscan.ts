@@ -1,34 +1,100 @@
-/** Reclaim of one page: isolated, unmapped everywhere, freed if nobody else holds it. */
+/**
+ * Reclaim: a page is isolated, locked, unmapped everywhere, written out, and freed if nobody else holds it.
+ *
+ * Left out: ageing. Every page that something maps or a file has is as good as any other.
+ */
 import { writes } from '../../engine/footprint'
-import { symbol } from '../../engine/symbol'
-import { point, type Task } from '../../engine/task'
+import { define, symbol } from '../../engine/symbol'
+import { point, type AtomicTask, type Task } from '../../engine/task'
 import { GFP_KERNEL } from '../../spec/headers/gfp'
 import { fs_reclaim_acquire, fs_reclaim_release } from '../../spec/headers/lockdep'
-import { put_page, try_to_unmap } from '../../spec/headers/mm'
-import type { anon_vma, page } from '../../spec/headers/types'
+import {
+  balance_pgdat,
+  put_page,
+  do_try_to_free_pages,
+  try_to_unmap,
+  trylock_page,
+  unlock_page,
+} from '../../spec/headers/mm'
+import type { page } from '../../spec/headers/types'
 import { frames, frameState } from '../hardware/memory'
+import { page_file } from './mm_types'
+import { add_to_swap, swap_free, write_to_swap } from './swap'
 
-/** Reclaims the page that `anon_vma` has at `index`, if there is one. */
-export const shrink_page = symbol(
-  'shrink_page',
-  function* (anon_vma: anon_vma, index: number): Task<void> {
-    const page = yield* isolate_page(anon_vma, index)
-    if (!page) return
-    fs_reclaim_acquire(GFP_KERNEL)
-    yield* try_to_unmap(page)
-    fs_reclaim_release(GFP_KERNEL)
+/** Memory is short and the caller wants some: it looks for it itself (002:4210-4223). */
+define(do_try_to_free_pages, function* (nr) {
+  return yield* shrink_node(nr)
+})
+
+/** Memory is short and nobody waits for it (002:4241-4242). */
+define(balance_pgdat, function* (nr) {
+  return yield* shrink_node(nr)
+})
+
+/** Reclaims up to `nr` pages in the order of their frames. */
+export const shrink_node = symbol('shrink_node', function* (nr: number): Task<number> {
+  let freed = 0
+  for (const candidate of frames()) {
+    if (freed >= nr) break
+    const page = yield* isolate_page('', (frame) => frame === candidate)
+    if (page && (yield* shrink_page(page))) freed++
+  }
+  return freed
+})
+
+/** Reclaims a page that is number `index` of what it belongs to, if there is one. */
+export const shrink_index = symbol('shrink_index', function* (index: number): Task<void> {
+  const page = yield* isolate_page(index, (frame) => frame.index === index)
+  if (page) yield* shrink_page(page)
+})
+
+/** Reclaims a page, with the reference that its isolation took. True if nothing held it any longer. */
+export const shrink_page = symbol('shrink_page', function* (page: page): Task<boolean> {
+  if (!(yield* trylock_page(page))) {
     yield* put_page(page)
-  },
-)
+    return false
+  }
+  fs_reclaim_acquire(GFP_KERNEL)
+  const slot = page.mapping && !page_file(page) ? add_to_swap(page) : null
+  yield* try_to_unmap(page)
+  const freed = yield* remove_mapping(page)
+  unlock_page(page)
+  if (slot) yield* swap_free(slot)
+  fs_reclaim_release(GFP_KERNEL)
+  yield* put_page(page)
+  return freed
+})
 
 /** Takes a reference, which keeps the frame from being anybody else's. */
-function* isolate_page(anon_vma: anon_vma, index: number): Task<page | null> {
-  yield* point('isolate page', index)
+function* isolate_page(
+  subject: number | string,
+  wanted: (frame: page) => boolean,
+): AtomicTask<page | null> {
+  yield* point('isolate page', subject)
   writes(frameState)
   const page = frames().find(
-    (frame) => frame._refcount > 0 && frame.mapping === anon_vma && frame.index === index,
+    (frame) => frame._refcount > 0 && frame.mapping !== null && wanted(frame),
   )
   if (!page) return null
   page._refcount++
   return page
 }
+
+/** What the caller holds, and what the cache does that finds the page. */
+const refsOfNobodyElse = 2
+
+/** Takes a page that nobody else holds out of its cache, its content kept elsewhere. */
+export const remove_mapping = symbol('remove_mapping', function* (page: page): AtomicTask<boolean> {
+  yield* point('remove mapping', page.pfn)
+  writes(frameState)
+  if (page._refcount !== refsOfNobodyElse || !page.mapping) return false
+  const file = page_file(page)
+  if (file) {
+    file.stored.set(page.index, page.value)
+    file.i_pages.delete(page.index)
+    page.mapping = null
+  } else if (page.private) write_to_swap(page.private, page)
+  else return false
+  page._refcount--
+  return true
+})

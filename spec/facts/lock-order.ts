@@ -34,6 +34,7 @@ export const lockOrder = fact({
     mutex_lock: (state, event, known) => learn(state, event, known),
     down_read: (state, event, known) => learn(state, event, known),
     down_write: (state, event, known) => learn(state, event, known),
+    down_write_nest_lock: (state, event, known) => learn(state, event, known),
     kmalloc: (state, { task, gfp }, known) => {
       if (entersReclaim(state, task, gfp)) learn(state, { task, name: reclaim }, known)
     },

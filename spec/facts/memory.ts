@@ -21,6 +21,11 @@ export const memory = fact({
     'set_pte_at.return': (state, { mm, page, pfn, write }) =>
       void cpuTable(state, mm).set(page, { pfn, write }),
     'ptep_clear_flush.return': (state, { mm, page }) => void cpuTable(state, mm).delete(page),
+    'ptep_set_wrprotect.return': (state, { mm, page }) => {
+      const table = cpuTable(state, mm)
+      const old = table.get(page)
+      if (old) table.set(page, { ...old, write: false })
+    },
     device_pte_set: (state, { device, mm, page, pfn, write }) =>
       void deviceTable(state, device, mm).set(page, { pfn, write }),
     device_pte_clear: (state, { device, mm, start, end }) => {

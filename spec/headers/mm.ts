@@ -1,7 +1,7 @@
 /** Address spaces: their lifetime, page tables, page frames, and the operations that change them. */
 import { embeddedIds, id } from '../../engine/ids'
 import { atomic, bool, happening, int, plain, pointer, task } from '../../engine/symbol'
-import type { mm_struct, page, vm_area_struct } from './types'
+import type { address_space, mm_struct, page, swap_slot, vm_area_struct } from './types'
 
 const mmId = (mm: mm_struct) => id('mm', mm)
 
@@ -62,6 +62,31 @@ export const ptep_clear_flush = atomic(
   int,
 )
 
+/** The same, and secondary TLBs are told before the page table lock is released (001:378-382). */
+export const ptep_clear_flush_notify = atomic(
+  'ptep_clear_flush_notify',
+  (mm: mm_struct, addr: number) => ({ mm: mmId(mm), page: addr }),
+  int,
+)
+/** Takes the permission to write away from a present entry. */
+export const ptep_set_wrprotect = atomic('ptep_set_wrprotect', (mm: mm_struct, addr: number) => ({
+  mm: mmId(mm),
+  page: addr,
+}))
+/** Stores an entry that is not present and says in which swap slot the page's content is. */
+export const set_swp_pte_at = atomic(
+  'set_swp_pte_at',
+  (mm: mm_struct, addr: number, _slot: swap_slot) => ({ mm: mmId(mm), page: addr }),
+)
+
+// ---- the page lock -----------------------------------------------------------------------------------------
+
+/** Waits for the page lock, which a page holds on to while it enters or leaves what maps it. */
+export const lock_page = task('lock_page', (page: page) => ({ pfn: page.pfn }))
+/** Never sleeps; 1 if it took the lock. */
+export const trylock_page = atomic('trylock_page', (page: page) => ({ pfn: page.pfn }), int)
+export const unlock_page = plain('unlock_page', (page: page) => ({ pfn: page.pfn }))
+
 // ---- operations ------------------------------------------------------------------------------------------
 
 /** The area that holds `addr`, or null. The caller holds mmap_sem. */
@@ -70,6 +95,21 @@ export const find_vma = plain(
   (mm: mm_struct, addr: number) => ({ mm: mmId(mm), page: addr }),
   pointer((vma: vm_area_struct | null) => id('vma', vma)),
 )
+const area = (vma: vm_area_struct) => ({ vma: id('vma', vma), mm: mmId(vma.vm_mm) })
+/** An area becomes part of its address space, and its pages find it. */
+export const __vma_link = plain('__vma_link', (vma: vm_area_struct) => ({
+  ...area(vma),
+  start: vma.vm_start,
+  end: vma.vm_end,
+  anonymous: vma.vm_file === null,
+}))
+/** An area gets other bounds; what it has at an address does not change. */
+export const vma_adjust = plain(
+  'vma_adjust',
+  (vma: vm_area_struct, start: number, end: number) => ({ ...area(vma), start, end }),
+)
+/** An area is no longer part of its address space. */
+export const __vma_unlink = plain('__vma_unlink', (vma: vm_area_struct) => area(vma))
 /** Brings one page in, writable if `write`. The caller holds mmap_sem. 0 or -errno. */
 export const handle_mm_fault = task(
   'handle_mm_fault',
@@ -82,6 +122,75 @@ export const vm_munmap = task(
   (mm: mm_struct, start: number, end: number) => ({ mm: mmId(mm), start, end }),
   int,
 )
+/** Maps [start, end) anew, anonymous and writable, over whatever was there. 0 or -errno. */
+export const vm_mmap_fixed = task(
+  'vm_mmap_fixed',
+  (mm: mm_struct, start: number, end: number) => ({ mm: mmId(mm), start, end }),
+  int,
+)
+/** Moves [start, end), which lies in one area, to `to`, over whatever was there. 0 or -errno. */
+export const mremap_to = task(
+  'mremap_to',
+  (mm: mm_struct, start: number, end: number, to: number) => ({ mm: mmId(mm), start, end, to }),
+  int,
+)
+/** Sets what [start, end) may be used for: `prot` is VM_READ, with or without VM_WRITE. 0 or -errno. */
+export const do_mprotect = task(
+  'do_mprotect',
+  (mm: mm_struct, start: number, end: number, prot: number) => ({
+    mm: mmId(mm),
+    start,
+    end,
+    prot,
+  }),
+  int,
+)
+/** Drops the pages of [start, end); the areas stay. 0 or -errno. */
+export const madvise_dontneed = task(
+  'madvise_dontneed',
+  (mm: mm_struct, start: number, end: number) => ({ mm: mmId(mm), start, end }),
+  int,
+)
+/** Makes a copy of an address space, whose pages are shared until somebody writes; null if it is gone. */
+export const dup_mm = task(
+  'dup_mm',
+  (mm: mm_struct) => ({ mm: mmId(mm) }),
+  pointer((child: mm_struct | null) => id('mm', child)),
+)
+/** Unmaps pages [start, end) of a file from every address space. */
+export const unmap_mapping_pages = task(
+  'unmap_mapping_pages',
+  (mapping: address_space, start: number, end: number) => ({
+    mapping: id('mapping', mapping),
+    start,
+    end,
+  }),
+)
+/** Takes pages [start, end) out of a file: they are unmapped first, and read as zeros later. */
+export const truncate_pagecache_range = task(
+  'truncate_pagecache_range',
+  (mapping: address_space, start: number, end: number) => ({
+    mapping: id('mapping', mapping),
+    start,
+    end,
+  }),
+)
+/** A reference to the page at `addr`, faulted in if need be; null if that fails. mmap_sem is held. */
+export const get_user_pages = task(
+  'get_user_pages',
+  (mm: mm_struct, addr: number, write: boolean) => ({ mm: mmId(mm), page: addr, write }),
+  pointer((page: page | null) => id('page', page)),
+)
+/** The same without any lock where the page is present; falls back to the slow way. */
+export const get_user_pages_fast = task(
+  'get_user_pages_fast',
+  (mm: mm_struct, addr: number, write: boolean) => ({ mm: mmId(mm), page: addr, write }),
+  pointer((page: page | null) => id('page', page)),
+)
+/** Reclaims up to `nr` pages in the context of whoever wants memory. How many were freed. */
+export const do_try_to_free_pages = task('do_try_to_free_pages', (nr: number) => ({ nr }), int)
+/** Reclaims up to `nr` pages in the background, as kswapd does. How many were freed. */
+export const balance_pgdat = task('balance_pgdat', (nr: number) => ({ nr }), int)
 /** Reclaim: unmaps a page everywhere, without mmap_sem, and frees it if nobody holds it. */
 export const try_to_unmap = task('try_to_unmap', (page: page) => ({ pfn: page.pfn }), bool)
 /** Frees a victim's memory without ever blocking; false when something had to be left. */
@@ -90,6 +199,8 @@ export const oom_reap_task_mm = task(
   (mm: mm_struct) => ({ mm: mmId(mm) }),
   bool,
 )
+/** Reaps a victim, several times if something had to be left, and then leaves the rest to its exit. */
+export const oom_reap_task = task('oom_reap_task', (mm: mm_struct) => ({ mm: mmId(mm) }))
 /** The CPU reads or writes memory through its page table. */
 export const cpu_access = happening(
   'cpu_access',

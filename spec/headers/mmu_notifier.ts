@@ -34,9 +34,19 @@ const ops = {
     'mmu_notifier_ops.invalidate_range_end',
     (mn: mmu_notifier, range: mmu_notifier_range) => ({ mn: mnId(mn), ...pass(range) }),
   ),
+  /** Drop cached translations of [start, end) now. Called under the page table lock too: may not sleep. */
+  invalidate_range: atomic(
+    'mmu_notifier_ops.invalidate_range',
+    (mn: mmu_notifier, mm: mm_struct, start: number, end: number) => ({
+      mn: mnId(mn),
+      mm: mmId(mm),
+      start,
+      end,
+    }),
+  ),
 }
 export type mmu_notifier_ops_decl = typeof ops
-export const { release, invalidate_range_start, invalidate_range_end } = ops
+export const { release, invalidate_range_start, invalidate_range_end, invalidate_range } = ops
 /** Fills in a struct mmu_notifier_ops. */
 export const mmu_notifier_ops = opsTable(ops)
 
@@ -63,10 +73,20 @@ export const mmu_notifier_invalidate_range_end = task(
   'mmu_notifier_invalidate_range_end',
   (range: mmu_notifier_range) => pass(range),
 )
-/** Calls every notifier's end. */
+/** Ends a pass whose secondary TLBs were all told under the page table lock (001:264-267). */
+export const mmu_notifier_invalidate_range_only_end = task(
+  'mmu_notifier_invalidate_range_only_end',
+  (range: mmu_notifier_range) => pass(range),
+)
+/** Calls every notifier's end, and its invalidate_range before unless `only_end`. */
 export const __mmu_notifier_invalidate_range_end = task(
   '__mmu_notifier_invalidate_range_end',
-  (range: mmu_notifier_range) => pass(range),
+  (range: mmu_notifier_range, only_end: boolean) => ({ ...pass(range), only_end }),
+)
+/** Has secondary TLBs drop [start, end), whatever the page table says. May not sleep. */
+export const mmu_notifier_invalidate_range = atomic(
+  'mmu_notifier_invalidate_range',
+  (mm: mm_struct, start: number, end: number) => ({ mm: mmId(mm), start, end }),
 )
 
 // ---- registration --------------------------------------------------------------------------------------

@@ -74,9 +74,13 @@ export interface page {
   _refcount: number
   /** What is stored in it. */
   value: number
-  /** Through which anon_vma reclaim finds its mappings, and at which page number. */
-  mapping: anon_vma | null
+  /** Through what reclaim finds its mappings, and at which page number of it. */
+  mapping: anon_vma | address_space | null
   index: number
+  /** Its swap slot while it is in the swap cache. */
+  private: swap_slot | null
+  /** Id of the task that holds the page lock, or null. */
+  locked: number | null
 }
 
 /** A present entry of the CPU's page table. */
@@ -85,18 +89,46 @@ export interface pte {
   readonly write: boolean
 }
 
+/** Where a page's content is kept while no frame has it; entries that are not present name one. */
+export interface swap_slot {
+  value: number
+  /** Entries that name it, and whoever is about to make some. At 0 it is free. */
+  count: number
+  /** The frame that still or again has the content: the swap cache. */
+  page: page | null
+}
+
 export interface vm_area_struct {
   readonly vm_mm: mm_struct
   vm_start: number
   vm_end: number
-  anon_vma: anon_vma
+  /** The page number of its first page in what it maps. */
+  vm_pgoff: number
+  vm_flags: number
+  /** What finds its anonymous pages; null where it maps a file. */
+  anon_vma: anon_vma | null
+  /** The file it maps, shared; null where it is anonymous. */
+  vm_file: address_space | null
 }
 
-/** Finds the areas that map a page, for those who start from the page. */
+export const VM_READ = 1 << 0
+export const VM_WRITE = 1 << 1
+
+/** Finds the areas that map an anonymous page, for those who start from the page. */
 export interface anon_vma {
   readonly name: string
   rwsem: rw_semaphore
   vmas: vm_area_struct[]
+}
+
+/** A file's pages, and the areas that map them. */
+export interface address_space {
+  readonly name: string
+  i_mmap_rwsem: rw_semaphore
+  i_mmap: vm_area_struct[]
+  i_pages: Map<number, page>
+  /** What was written back of pages that are not in memory. */
+  stored: Map<number, number>
 }
 
 export interface mm_struct {
@@ -108,7 +140,10 @@ export interface mm_struct {
   mmap_sem: rw_semaphore
   page_table_lock: spinlock_t
   mmap: vm_area_struct[]
+  /** Entries that are present. */
   pgd: Map<number, pte>
+  /** Entries that are not present and name a swap slot. */
+  swapped: Map<number, swap_slot>
   mmu_notifier_mm: mmu_notifier_mm | null
   hmm: hmm | null
   /** Set when nothing is left for the oom reaper. */
@@ -145,6 +180,8 @@ export const MMU_NOTIFIER_RANGE_TRIAL = 1 << 1
 
 export const MMU_NOTIFY_UNMAP = 0
 export const MMU_NOTIFY_CLEAR = 1
+export const MMU_NOTIFY_PROTECTION_VMA = 2
+export const MMU_NOTIFY_PROTECTION_PAGE = 3
 
 // ---- HMM ---------------------------------------------------------------------------------------------------
 

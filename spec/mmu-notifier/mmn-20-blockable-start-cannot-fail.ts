@@ -36,6 +36,9 @@ export const blockableStartCannotFail = contract({
     mmu_notifier_invalidate_range_end: ({ begun }, { pass, start, end }, _known, tell) => {
       if (begun.delete(pass)) tell.exercise(end - start === 1 ? 'one page' : 'several pages')
     },
+    mmu_notifier_invalidate_range_only_end: ({ begun }, { pass }, _known, tell) => {
+      if (begun.delete(pass)) tell.exercise('told under the page table lock')
+    },
     run_end: ({ begun }, { kind }, _known, tell) => {
       if (kind !== 'done') return
       for (const [pass, task] of begun)

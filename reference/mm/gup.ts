@@ -1,0 +1,61 @@
+/** References to a process's pages. Nobody is told of them; they keep a page from being freed (002:3823-3831). */
+import { writes } from '../../engine/footprint'
+import { define } from '../../engine/symbol'
+import { point, type AtomicTask } from '../../engine/task'
+import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
+import {
+  get_page,
+  get_user_pages,
+  get_user_pages_fast,
+  handle_mm_fault,
+  put_page,
+} from '../../spec/headers/mm'
+import type { mm_struct, page, pte } from '../../spec/headers/types'
+import { frameState, pfn_to_page } from '../hardware/memory'
+import { read_pte } from './pgtable'
+
+/** Faults until the entry allows what is wanted, and takes the reference under the page table lock. */
+define(get_user_pages, function* (mm, addr, write) {
+  for (;;) {
+    const page = yield* follow_page(mm, addr, write)
+    if (page) return page
+    if (yield* handle_mm_fault(mm, addr, write)) return null
+  }
+})
+
+function* follow_page(mm: mm_struct, addr: number, write: boolean): AtomicTask<page | null> {
+  yield* spin_lock(mm.page_table_lock)
+  const entry = mm.pgd.get(addr)
+  const page = entry && allows(entry, write) ? pfn_to_page(entry.pfn) : null
+  if (page) yield* get_page(page)
+  spin_unlock(mm.page_table_lock)
+  return page
+}
+
+/** Reads the entry without a lock, takes the reference unless the page is free, and looks again. */
+define(get_user_pages_fast, function* (mm, addr, write) {
+  const entry = yield* read_pte(mm, addr)
+  if (entry && allows(entry, write)) {
+    const page = pfn_to_page(entry.pfn)
+    if (yield* get_page_unless_zero(page)) {
+      if ((yield* read_pte(mm, addr)) === entry) return page
+      yield* put_page(page)
+    }
+  }
+  yield* down_read(mm.mmap_sem)
+  const page = yield* get_user_pages(mm, addr, write)
+  up_read(mm.mmap_sem)
+  return page
+})
+
+function* get_page_unless_zero(page: page): AtomicTask<boolean> {
+  yield* point('get_page_unless_zero', page.pfn)
+  writes(frameState)
+  if (page._refcount === 0) return false
+  page._refcount++
+  return true
+}
+
+function allows(entry: pte, write: boolean): boolean {
+  return entry.write || !write
+}
