@@ -27,7 +27,7 @@ const weights: Readonly<Record<string, number>> = {
   close: 3,
   reopen: 6,
   cpu_read: 1,
-  exit: 1,
+  exit: 2,
   ...mapValues(selftests, () => 1),
   mmap_fixed: 1,
   mremap: 1,
@@ -43,6 +43,11 @@ const weights: Readonly<Record<string, number>> = {
   direct_reclaim: 1,
   kswapd: 1,
   oom_kill: 1,
+  age: 1,
+  readahead: 1,
+  hold_mmap_sem: 3,
+  other_process: 1,
+  bad_arguments: 1,
 }
 
 function area(pagesMax: number): fc.Arbitrary<Area> {

@@ -32,6 +32,8 @@ import { kvm_fault } from '../reference/drivers/kvm'
 import {
   nouveau_svm_fault,
   nouveau_svm_migrate,
+  nouveau_svm_prefetch,
+  nouveau_svm_readahead,
   type nouveau_svmm,
 } from '../reference/drivers/nouveau_svm'
 import { odp_fault } from '../reference/drivers/odp'
@@ -40,8 +42,22 @@ import { fail_next_allocation, should_failslab } from '../reference/kernel/slab'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_index } from '../reference/mm/vmscan'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
-import { peek_range, probe_range, stale_range, trial_pass, watch_range } from './probes'
 import { selftests } from './selftests'
+import {
+  age_page,
+  hold_mmap_sem,
+  listen_range,
+  other_process,
+  protect_page,
+} from './notifier-probes'
+import {
+  bad_arguments,
+  peek_range,
+  probe_range,
+  stale_range,
+  trial_pass,
+  watch_range,
+} from './probes'
 import { driverNames, fileNamed, type DriverName, type Machine } from './world'
 
 /** What an operation's arguments are, for generators and for checking. */
@@ -172,7 +188,30 @@ export const operations: Readonly<Record<string, Operation>> = {
     takes: ['driver'],
     run: (m, driver) => asProcess(m, () => reopenFile(fileNamed(m, driverNames[driver!]!))),
   },
+  prefetch: {
+    takes: ['page', 'end', 'gpu'],
+    run: (m, start, end, gpu) =>
+      withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_prefetch(svmm, start!, end!)),
+  },
+  readahead: {
+    takes: ['page', 'end', 'gpu'],
+    run: (m, start, end, gpu) =>
+      withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_readahead(svmm, start!, end!)),
+  },
+  // ---- tests of the notifiers' own promises ----
+  listen: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => listen_range(mm, start!, end!)),
+  },
+  age: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => age_page(mm, page!)) },
+  protect: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => protect_page(mm, page!)) },
+  hold_mmap_sem: { takes: [], run: (m) => hold_mmap_sem(m.mm) },
+  other_process: { takes: [], run: other_process },
   // ---- tests of HMM's own promises ----
+  bad_arguments: {
+    takes: [],
+    run: (m) => asProcess(m, (mm) => withFile(m.gpus[0]!, (svmm) => bad_arguments(svmm, mm))),
+  },
   probe: {
     takes: ['page', 'end'],
     on: 'gpu',

@@ -1,13 +1,21 @@
 /** Uses of HMM ranges and of passes that are there to be watched: what waits, snapshots and checks answer. */
 import { type Task } from '../engine/task'
 import {
+  hmm_mirror_register,
   hmm_range_register,
   hmm_range_snapshot,
   hmm_range_unregister,
   hmm_range_valid,
   hmm_range_wait_until_valid,
 } from '../spec/headers/hmm'
-import { down_read, mutex_lock, mutex_unlock, up_read } from '../spec/headers/locking'
+import {
+  down_read,
+  down_write,
+  mutex_lock,
+  mutex_unlock,
+  up_read,
+  up_write,
+} from '../spec/headers/locking'
 import { kfree, kmalloc } from '../spec/headers/mm'
 import {
   mmu_notifier_invalidate_range_end,
@@ -64,6 +72,20 @@ export function* trial_pass(mm: mm_struct, start: number, end: number): Task<voi
   yield* mmu_notifier_invalidate_range_start(range)
   yield* mmu_notifier_invalidate_range_end(range)
   up_read(mm.mmap_sem)
+}
+
+/** Calls with arguments that must be refused: nothing is there, or an interval is none. */
+export function* bad_arguments({ mirror }: nouveau_svmm, mm: mm_struct): Task<void> {
+  yield* down_write(mm.mmap_sem)
+  yield* hmm_mirror_register(null as never, mm)
+  yield* hmm_mirror_register(mirror, null as never)
+  yield* hmm_mirror_register({ hmm: null, ops: null as never }, mm)
+  up_write(mm.mmap_sem)
+  const range = hmm_range_struct({ page_shift: 1 })
+  yield* kmalloc(range, GFP_KERNEL)
+  yield* hmm_range_register(range, mirror, 1, 1)
+  yield* hmm_range_register(range, mirror, 0, 1)
+  yield* kfree(range)
 }
 
 function* withRange(

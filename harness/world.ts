@@ -13,6 +13,7 @@ import {
   unlock_page,
 } from '../spec/headers/mm'
 import type { address_space, mm_struct, vm_area_struct } from '../spec/headers/types'
+import { ats_bind, ats_unbind, type ats } from '../reference/drivers/ats'
 import { kvm_create_vm, kvm_destroy_vm, type kvm } from '../reference/drivers/kvm'
 import {
   nouveau_svmm_fini,
@@ -35,7 +36,7 @@ import { deviceFile, openFile, type DeviceFile } from './device-file'
 import { selftestLocks } from './selftests'
 
 /** The devices a process may have open, in the order in which they are opened. */
-export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp'] as const
+export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp', 'ats'] as const
 export type DriverName = (typeof driverNames)[number]
 
 /** A part of the process's memory. */
@@ -74,6 +75,7 @@ export interface Machine {
   readonly gpus: readonly DeviceFile<nouveau_svmm>[]
   readonly kvm: DeviceFile<kvm>
   readonly odp: DeviceFile<odp>
+  readonly ats: DeviceFile<ats>
   /** The process has dropped its use of its own address space. */
   exited: boolean
 }
@@ -93,6 +95,7 @@ export function buildWorld(world: World, tasks: number): Machine {
     ],
     kvm: deviceFile('kvm', mm, kvm_create_vm, kvm_destroy_vm),
     odp: deviceFile('odp', mm, odp_init, odp_release_umem),
+    ats: deviceFile('ats', mm, ats_bind, ats_unbind),
     exited: false,
   }
   setUp(function* () {
@@ -138,6 +141,8 @@ export function fileNamed(machine: Machine, name: DriverName): DeviceFile<unknow
       return machine.kvm as DeviceFile<unknown>
     case 'odp':
       return machine.odp as DeviceFile<unknown>
+    case 'ats':
+      return machine.ats as DeviceFile<unknown>
   }
 }
 

@@ -60,6 +60,10 @@ const spelledOut: Readonly<Record<string, string>> = {
   invalidate_range_start: 'mmu_notifier_ops.invalidate_range_start',
   invalidate_range_end: 'mmu_notifier_ops.invalidate_range_end',
   invalidate_range: 'mmu_notifier_ops.invalidate_range',
+  change_pte: 'mmu_notifier_ops.change_pte',
+  clear_flush_young: 'mmu_notifier_ops.clear_flush_young',
+  clear_young: 'mmu_notifier_ops.clear_young',
+  test_young: 'mmu_notifier_ops.test_young',
   sync_cpu_device_pagetables: 'hmm_mirror_ops.sync_cpu_device_pagetables',
 }
 

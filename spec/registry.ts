@@ -3,7 +3,7 @@ import { groupBy } from 'lodash'
 import { EngineError } from '../engine/errors'
 import type { Contract, Unjudged } from './contract'
 import { blockableContracts, blockableUnjudged } from './blockable/area'
-import { hmmContracts } from './hmm/area'
+import { hmmContracts, hmmUnjudged } from './hmm/area'
 import { lifetimesContracts } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
 import { mmuNotifierContracts } from './mmu-notifier/area'
@@ -25,4 +25,4 @@ function unique(all: readonly Contract[]): readonly Contract[] {
 }
 
 /** Rules that are another one's, or that no run can show. */
-export const unjudged: readonly Unjudged[] = [...blockableUnjudged, ...oomUnjudged]
+export const unjudged: readonly Unjudged[] = [...hmmUnjudged, ...blockableUnjudged, ...oomUnjudged]

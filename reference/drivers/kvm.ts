@@ -3,7 +3,7 @@
  * (A of 004:32-55). A fault that met an invalidation is noticed by a count and a sequence (000:6807-6809).
  */
 import { symbol } from '../../engine/symbol'
-import { point, spinUntil, type Task } from '../../engine/task'
+import { point, spinUntil, type AtomicTask, type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
 import { handle_mm_fault, kfree, kmalloc, mmget_not_zero, mmput } from '../../spec/headers/mm'
 import {
@@ -40,6 +40,8 @@ export interface kvm {
   mmu_notifier_count: number
   /** Invalidations that are over. */
   mmu_notifier_seq: number
+  /** Pages that the guest was let use since somebody asked. */
+  readonly young: Set<number>
 }
 
 const everyPage = Number.MAX_SAFE_INTEGER
@@ -51,6 +53,7 @@ const kvm_struct = struct('kvm', (): kvm => ({
   vcpu: null as never,
   mmu_notifier_count: 0,
   mmu_notifier_seq: 0,
+  young: new Set(),
 }))
 
 export const kvm_create_vm = symbol(
@@ -95,7 +98,10 @@ export function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<numbe
     if (ret) return ret
     yield* spin_lock(kvm.mmu_lock)
     const collided = kvm.mmu_notifier_count > 0 || kvm.mmu_notifier_seq !== seq
-    if (!collided && entry) yield* device_map(kvm.vcpu, addr, entry.pfn, entry.write)
+    if (!collided && entry) {
+      yield* device_map(kvm.vcpu, addr, entry.pfn, entry.write)
+      kvm.young.add(addr)
+    }
     spin_unlock(kvm.mmu_lock)
     if (!collided && entry) return 0
     yield* spinUntil(
@@ -143,8 +149,65 @@ export const kvm_mmu_notifier_release = symbol(
   },
 )
 
+/** The entry changes under the page-table lock: the guest faults for the new one (002:1762-1763). */
+export const kvm_mmu_notifier_change_pte = symbol(
+  'kvm_mmu_notifier_change_pte',
+  function* (mn: mmu_notifier, _mm: mm_struct, address: number): AtomicTask<void> {
+    const kvm = container_of<kvm>(mn)
+    yield* spin_lock(kvm.mmu_lock)
+    yield* device_unmap(kvm.vcpu, address, address + 1)
+    spin_unlock(kvm.mmu_lock)
+  },
+)
+
+/** Forgets that pages were used, and makes the guest fault to use them again. */
+export const kvm_mmu_notifier_clear_flush_young = symbol(
+  'kvm_mmu_notifier_clear_flush_young',
+  function* (mn: mmu_notifier, _mm: mm_struct, start: number, end: number): AtomicTask<boolean> {
+    const kvm = container_of<kvm>(mn)
+    yield* spin_lock(kvm.mmu_lock)
+    const young = forget_young(kvm, start, end)
+    if (young) yield* device_unmap(kvm.vcpu, start, end)
+    spin_unlock(kvm.mmu_lock)
+    return young
+  },
+)
+
+export const kvm_mmu_notifier_clear_young = symbol(
+  'kvm_mmu_notifier_clear_young',
+  function* (mn: mmu_notifier, _mm: mm_struct, start: number, end: number): AtomicTask<boolean> {
+    const kvm = container_of<kvm>(mn)
+    yield* spin_lock(kvm.mmu_lock)
+    const young = forget_young(kvm, start, end)
+    spin_unlock(kvm.mmu_lock)
+    return young
+  },
+)
+
+export const kvm_mmu_notifier_test_young = symbol(
+  'kvm_mmu_notifier_test_young',
+  function* (mn: mmu_notifier, _mm: mm_struct, address: number): AtomicTask<boolean> {
+    const kvm = container_of<kvm>(mn)
+    yield* spin_lock(kvm.mmu_lock)
+    const young = kvm.young.has(address)
+    spin_unlock(kvm.mmu_lock)
+    return young
+  },
+)
+
+/** Whether any page of [start, end) was used; none of them counts as used any more. */
+function forget_young(kvm: kvm, start: number, end: number): boolean {
+  const used = [...kvm.young].filter((page) => start <= page && page < end)
+  for (const page of used) kvm.young.delete(page)
+  return used.length > 0
+}
+
 const kvm_mmu_notifier_ops = mmu_notifier_ops({
   release: kvm_mmu_notifier_release,
   invalidate_range_start: kvm_mmu_notifier_invalidate_range_start,
   invalidate_range_end: kvm_mmu_notifier_invalidate_range_end,
+  change_pte: kvm_mmu_notifier_change_pte,
+  clear_flush_young: kvm_mmu_notifier_clear_flush_young,
+  clear_young: kvm_mmu_notifier_clear_young,
+  test_young: kvm_mmu_notifier_test_young,
 })

@@ -98,11 +98,41 @@ export const nouveau_svmm_fini = symbol(
 export const nouveau_svm_fault = symbol(
   'nouveau_svm_fault',
   function* (svmm: nouveau_svmm, addr: number, write: boolean): Task<number> {
+    return yield* fault_span(svmm, addr, addr + 1, write, true)
+  },
+)
+
+/** Lets the GPU write several pages at once. 0 or -errno. */
+export const nouveau_svm_prefetch = symbol(
+  'nouveau_svm_prefetch',
+  function* (svmm: nouveau_svmm, start: number, end: number): Task<number> {
+    return yield* fault_span(svmm, start, end, true, true)
+  },
+)
+
+/** Lets the GPU read several pages, and lets mmap_sem go while one of them comes. 0 or -errno. */
+export const nouveau_svm_readahead = symbol(
+  'nouveau_svm_readahead',
+  function* (svmm: nouveau_svmm, start: number, end: number): Task<number> {
+    return yield* fault_span(svmm, start, end, false, false)
+  },
+)
+
+/** Uses one range for the whole of a fault, and gives it back on every path. */
+export const fault_span = symbol(
+  'fault_span',
+  function* (
+    svmm: nouveau_svmm,
+    start: number,
+    end: number,
+    write: boolean,
+    block: boolean,
+  ): Task<number> {
     const range = hmm_range_struct({ default_flags: HMM_PFN_VALID | (write ? HMM_PFN_WRITE : 0) })
     yield* kmalloc(range, GFP_KERNEL)
-    const ret = yield* hmm_range_register(range, svmm.mirror, addr, addr + 1)
+    const ret = yield* hmm_range_register(range, svmm.mirror, start, end)
     if (ret === 0) {
-      const done = yield* fault_range(svmm, range)
+      const done = yield* fault_range(svmm, range, block)
       yield* hmm_range_unregister(range)
       yield* kfree(range)
       return done
@@ -115,13 +145,13 @@ export const nouveau_svm_fault = symbol(
 /** Repeats until the entries could be published before anything collided with them. */
 export const fault_range = symbol(
   'fault_range',
-  function* (svmm: nouveau_svmm, range: hmm_range): Task<number> {
+  function* (svmm: nouveau_svmm, range: hmm_range, block: boolean): Task<number> {
     const { mm } = svmm
     for (;;) {
       // Without locks: whoever invalidates may need them to come to its end.
       if (!(yield* hmm_range_wait_until_valid(range, waitMilliseconds))) return -EBUSY
       yield* down_read(mm.mmap_sem)
-      const ret = yield* hmm_range_fault(range, true)
+      const ret = yield* hmm_range_fault(range, block)
       if (ret < 0) {
         if (ret !== -EAGAIN) up_read(mm.mmap_sem) // -EAGAIN: the fault dropped it
         if (ret === -EBUSY || ret === -EAGAIN) continue

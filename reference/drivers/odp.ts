@@ -76,6 +76,7 @@ export const odp_init = symbol(
     const odp = odp_struct({ mm, nic: translatingDevice(name, mm) })
     yield* kmalloc(odp, GFP_KERNEL)
     odp.mmu_notifier.ops = odp_mmu_notifier_ops
+    odp.mmu_notifier.may_refuse = true
     if ((yield* mmu_notifier_register(odp.mmu_notifier, mm)) === 0) return odp
     yield* kfree(odp)
     return null

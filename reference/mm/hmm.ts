@@ -182,6 +182,7 @@ export const hmm_get_or_create = symbol(
     const hmm = hmm_struct({ mm })
     yield* kmalloc(hmm, GFP_KERNEL)
     hmm.mmu_notifier.ops = hmm_mmu_notifier_ops
+    hmm.mmu_notifier.may_refuse = true
     if (yield* __mmu_notifier_register(hmm.mmu_notifier, mm)) {
       yield* kfree(hmm)
       return null
@@ -229,7 +230,7 @@ export const hmm_free_rcu = symbol('hmm_free_rcu', function* (rcu: rcu_head): At
 
 // ---- mirrors -------------------------------------------------------------------------------------------------
 
-/** The caller holds mmap_sem for writing (000:938-942). */
+/** Tested before asserted: an mm that is not there has no lock to look at (000:938-942). */
 define(hmm_mirror_register, function* (mirror, mm) {
   if (!mm || !mirror || !mirror.ops) return -EINVAL
   lockdep_assert_held_exclusive(mm.mmap_sem)

@@ -27,7 +27,6 @@ import {
   __mmu_notifier_invalidate_range_start,
   __mmu_notifier_register,
   mmu_notifier_call_srcu,
-  mmu_notifier_invalidate_range,
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
@@ -63,6 +62,7 @@ export const mmu_notifier_struct = struct('mn', (): mmu_notifier => ({
   ops: null as never,
   next: null,
   linked: false,
+  may_refuse: false,
 }))
 // Walked under SRCU while entries are unlinked.
 atomic_fields('mn', 'next', 'linked')
@@ -103,19 +103,9 @@ define(mmu_notifier_invalidate_range_end, function* (range) {
   if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range, false)
 })
 
-/** The end for who told secondary TLBs under the page table lock (001:264-267). */
+/** For a pass whose changes were told under the page-table lock: no second invalidation (001:256-262). */
 define(mmu_notifier_invalidate_range_only_end, function* (range) {
   if (range.mm.mmu_notifier_mm) yield* __mmu_notifier_invalidate_range_end(range, true)
-})
-
-/** Tells secondary TLBs; where no notifier has one this is no step (001:368-376). */
-define(mmu_notifier_invalidate_range, function* (mm, start, end) {
-  if (!has_secondary_tlb(mm)) return
-  const srcu = mmu_notifier_srcu()
-  const id = yield* srcu_read_lock(srcu)
-  for (let mn = yield* first_notifier(mm); mn; mn = yield* next_notifier(mn))
-    if (mn.ops.invalidate_range) yield* mn.ops.invalidate_range(mn, mm, start, end)
-  srcu_read_unlock(srcu, id)
 })
 
 /** Tells every notifier; undoes a pass that one of them refused (004:89-94). */
@@ -128,7 +118,10 @@ define(__mmu_notifier_invalidate_range_start, function* (range) {
   return failed ? -EAGAIN : 0
 })
 
-/** Ends a pass for every notifier still listed. Its rules are the start's, so is its map (002:5221-5226). */
+/**
+ * Ends a pass for every notifier still listed; what changed in it is gone from secondary TLBs first. Its rules are
+ * the start's, so is its map (002:5221-5226).
+ */
 define(__mmu_notifier_invalidate_range_end, function* (range, only_end) {
   const { mm, start, end } = range
   lock_map_acquire(__mmu_notifier_invalidate_range_start_map)
@@ -231,19 +224,23 @@ define(__mmu_notifier_register, function* (mn, mm) {
   BUG_ON(mm.mm_users <= 0, 'mmu_notifier_register on an address space that is gone')
   // Allocated before the locks, as reclaim would need them (002:4233-4260).
   if (should_failslab()) return -ENOMEM
-  if (!mm.mmu_notifier_mm) {
-    const fresh = mmu_notifier_mm_alloc()
-    yield* kmalloc(fresh, GFP_KERNEL)
-    mm.mmu_notifier_mm ??= fresh
-  }
+  if (!mm.mmu_notifier_mm) yield* mmu_notifier_mm_init(mm)
   const locked = yield* mm_take_all_locks(mm)
   yield* mmgrab(mm)
-  yield* spin_lock(mm.mmu_notifier_mm.lock)
-  hlist_add_sorted(mm.mmu_notifier_mm, mn)
-  spin_unlock(mm.mmu_notifier_mm.lock)
+  const list = mm.mmu_notifier_mm!
+  yield* spin_lock(list.lock)
+  hlist_add_sorted(list, mn)
+  spin_unlock(list.lock)
   mm_drop_all_locks(locked)
   return 0
 })
+
+/** The list of an mm that has none. The caller holds mmap_sem for writing. */
+export function* mmu_notifier_mm_init(mm: mm_struct): AtomicTask<void> {
+  const fresh = mmu_notifier_mm_alloc()
+  yield* kmalloc(fresh, GFP_KERNEL)
+  mm.mmu_notifier_mm ??= fresh
+}
 
 define(mmu_notifier_register, function* (mn, mm) {
   yield* down_write(mm.mmap_sem)
@@ -302,20 +299,19 @@ export function* next_notifier(mn: mmu_notifier): AtomicTask<mmu_notifier | null
   return mn.next
 }
 
-function has_secondary_tlb({ mmu_notifier_mm }: mm_struct): boolean {
-  for (let mn = mmu_notifier_mm?.first; mn; mn = mn.next) if (mn.ops.invalidate_range) return true
-  return false
-}
-
-function hlist_add_sorted(list: mmu_notifier_mm, mn: mmu_notifier): void {
-  let before: mmu_notifier | null = null
-  let at = list.first
-  for (; at && addressOf(at) < addressOf(mn); at = at.next) before = at
-  mn.next = at
-  mn.linked = true
-  if (before) before.next = mn
-  else list.first = mn
-}
+/** Keeps the list in ascending order of address (004:92-94). */
+export const hlist_add_sorted = symbol(
+  'hlist_add_sorted',
+  (list: mmu_notifier_mm, mn: mmu_notifier): void => {
+    let before: mmu_notifier | null = null
+    let at = list.first
+    for (; at && addressOf(at) < addressOf(mn); at = at.next) before = at
+    mn.next = at
+    mn.linked = true
+    if (before) before.next = mn
+    else list.first = mn
+  },
+)
 
 /** Unlinks; readers that stand on `mn` still find their way through its `next`. */
 export const hlist_del_init_rcu = symbol(
@@ -338,6 +334,6 @@ export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_s
   return all
 })
 
-function mm_drop_all_locks(locked: readonly rw_semaphore[]): void {
+export function mm_drop_all_locks(locked: readonly rw_semaphore[]): void {
   for (const rwsem of locked) up_write(rwsem)
 }

@@ -21,7 +21,7 @@ export const refusesOnlyWhatIsBusy = contract({
   start: (): Tried => ({ busy: new Set(), pending: new Set() }),
   on: {
     driver_interest: ({ pending }, { mn }) => void pending.add(mn),
-    mmu_notifier_unregister: ({ pending }, { mn }) => void pending.delete(mn),
+    'mmu_notifier_unregister.return': ({ pending }, { mn }) => void pending.delete(mn),
     invalidate_range_start: ({ busy }, { task }) => void busy.delete(task),
     sync_cpu_device_pagetables: ({ busy }, { task }) => void busy.delete(task),
     'mutex_trylock.return': ({ busy }, { task, result }) => {

@@ -2,7 +2,15 @@
 import { fact } from '../contract'
 
 export interface Callback {
-  readonly op: 'start' | 'end' | 'release' | 'sync' | 'mirror release'
+  readonly op:
+    | 'start'
+    | 'end'
+    | 'release'
+    | 'invalidate_range'
+    | 'change_pte'
+    | 'young'
+    | 'sync'
+    | 'mirror release'
   /** The notifier or the mirror it was called on. */
   readonly on: string
   /** The pass it belongs to, or empty. */
@@ -27,6 +35,18 @@ export const callbacks = fact({
     'mmu_notifier_ops.release': (state, { task, mn }) =>
       enter(state, task, { op: 'release', on: mn, pass: '', blockable: true }),
     'mmu_notifier_ops.release.return': (state, { task }) => leave(state, task),
+    invalidate_range: (state, { task, mn }) =>
+      enter(state, task, { op: 'invalidate_range', on: mn, pass: '', blockable: false }),
+    'invalidate_range.return': (state, { task }) => leave(state, task),
+    change_pte: (state, { task, mn }) =>
+      enter(state, task, { op: 'change_pte', on: mn, pass: '', blockable: false }),
+    'change_pte.return': (state, { task }) => leave(state, task),
+    clear_flush_young: enterYoung,
+    'clear_flush_young.return': (state, { task }) => leave(state, task),
+    clear_young: enterYoung,
+    'clear_young.return': (state, { task }) => leave(state, task),
+    test_young: enterYoung,
+    'test_young.return': (state, { task }) => leave(state, task),
     sync_cpu_device_pagetables: (state, { task, mirror, blockable }) => {
       const pass = callbacksOf(state, task).at(-1)?.pass ?? ''
       enter(state, task, { op: 'sync', on: mirror, pass, blockable })
@@ -48,6 +68,10 @@ export function nonBlockable(state: Callbacks, task: number): Callback | undefin
   return callbacksOf(state, task).findLast(
     ({ op, blockable }) => !blockable && (op === 'start' || op === 'sync'),
   )
+}
+
+function enterYoung(state: Callbacks, { task, mn }: { task: number; mn: string }): void {
+  enter(state, task, { op: 'young', on: mn, pass: '', blockable: false })
 }
 
 function enter(state: Callbacks, task: number, callback: Callback): void {

@@ -69,6 +69,13 @@ function unlist(state: Mirrors, mn: string): void {
   if (known) known.listed = false
 }
 
+/** The notifiers of an mm that are listed now and have an op. */
+export function listedWith({ notifiers }: Mirrors, mm: string, op: string): string[] {
+  return [...notifiers]
+    .filter(([, known]) => known.mm === mm && known.listed && known.ops.includes(op))
+    .map(([mn]) => mn)
+}
+
 /** Whether a notifier would be told of the end of a pass: it is listed, and has the op. */
 export function isOwedAnEnd({ notifiers }: Mirrors, mn: string): boolean {
   const known = notifiers.get(mn)

@@ -14,6 +14,8 @@ export interface Pass {
   readonly starts: Map<string, number | null>
   /** Notifiers whose end was called, and whether it has returned. */
   readonly ends: Map<string, boolean>
+  /** Notifiers of the mm whose removal began after the pass. */
+  readonly removed: Set<string>
 }
 
 export interface Passes {
@@ -38,6 +40,7 @@ export const passes = fact({
         phase: 'starting',
         starts: new Map(),
         ends: new Map(),
+        removed: new Set(),
       }
       state.byId.set(pass, begun)
       state.live.add(begun)
@@ -65,8 +68,19 @@ export const passes = fact({
       known.phase = 'closed'
       state.live.delete(known)
     },
+    mmu_notifier_unregister: remove,
+    mmu_notifier_unregister_no_release: remove,
   },
 })
+
+function remove({ live }: Passes, { mn, mm }: { mn: string; mm: string }): void {
+  for (const pass of live) if (pass.mm === mm) pass.removed.add(mn)
+}
+
+/** Whether a notifier that is told of the end now is told so because the pass was refused. */
+export function isUndo({ phase }: Pass): boolean {
+  return phase === 'starting'
+}
 
 /** Passes of an mm that have surely begun and surely not ended. */
 export function openPasses(state: Passes, mm: string): Pass[] {

@@ -5,6 +5,12 @@ import type { hmm_mirror, hmm_range, hmm_update, mm_struct } from './types'
 
 const mirrorId = (mirror: hmm_mirror) => id('mirror', mirror)
 const rangeId = (range: hmm_range) => id('range', range)
+/** A range by its id, and the interval it says it detects collisions of. */
+const detector = (range: hmm_range) => ({
+  range: rangeId(range),
+  start: range.start,
+  end: range.end,
+})
 
 // ---- the callbacks -----------------------------------------------------------------------------------
 
@@ -18,6 +24,7 @@ const ops = {
       mirror: mirrorId(mirror),
       start: update.start,
       end: update.end,
+      event: update.event,
       blockable: update.blockable,
     }),
     int,
@@ -33,7 +40,12 @@ export const hmm_mirror_ops = opsTable(ops)
 /** Begins to mirror `mm`. The caller holds mmap_sem for writing. 0, -EINVAL or -ENOMEM. */
 export const hmm_mirror_register = task(
   'hmm_mirror_register',
-  (mirror: hmm_mirror, mm: mm_struct) => ({ mirror: mirrorId(mirror), mm: id('mm', mm) }),
+  (mirror: hmm_mirror, mm: mm_struct) => ({
+    mirror: mirrorId(mirror),
+    mm: id('mm', mm),
+    /** Whether it has ops. */
+    ops: Boolean(mirror?.ops),
+  }),
   int,
 )
 /** Stops mirroring; the mirror's memory may be freed on return. Exactly once per register. */
@@ -55,9 +67,7 @@ export const hmm_range_register = task(
   int,
 )
 /** Ends the range. May be the last user of the address space, and then tears it down. */
-export const hmm_range_unregister = task('hmm_range_unregister', (range: hmm_range) => ({
-  range: rangeId(range),
-}))
+export const hmm_range_unregister = task('hmm_range_unregister', detector)
 /** Waits, up to `timeout` milliseconds, until no invalidation concerns the range. */
 export const hmm_range_wait_until_valid = task(
   'hmm_range_wait_until_valid',
@@ -71,14 +81,13 @@ export const hmm_range_valid = plain(
   bool,
 )
 /** Copies the CPU's entries into `pfns`. The caller holds mmap_sem. Pages, or -EBUSY to retry. */
-export const hmm_range_snapshot = task(
-  'hmm_range_snapshot',
-  (range: hmm_range) => ({ range: rangeId(range) }),
-  int,
-)
-/** The same, faulting in what is missing. Pages, -EBUSY to retry, or another -errno. */
+export const hmm_range_snapshot = task('hmm_range_snapshot', detector, int)
+/**
+ * The same, faulting in what is missing. Pages, -EBUSY to retry, or another -errno. When not `block`,
+ * a page that has to be waited for drops mmap_sem and gives -EAGAIN.
+ */
 export const hmm_range_fault = task(
   'hmm_range_fault',
-  (range: hmm_range, block: boolean) => ({ range: rangeId(range), block }),
+  (range: hmm_range, block: boolean) => ({ ...detector(range), block }),
   int,
 )

@@ -1,7 +1,7 @@
 /** The mmu notifier core and its struct of callbacks. */
 import { id } from '../../engine/ids'
-import { atomic, int, opsTable, plain, task } from '../../engine/symbol'
-import { MMU_NOTIFIER_RANGE_BLOCKABLE } from './types'
+import { atomic, bool, int, opsTable, plain, task } from '../../engine/symbol'
+import { MMU_NOTIFIER_RANGE_BLOCKABLE, MMU_NOTIFIER_RANGE_TRIAL } from './types'
 import type { mm_struct, mmu_notifier, mmu_notifier_range, rcu_head } from './types'
 
 const mnId = (mn: mmu_notifier) => id('mn', mn)
@@ -14,7 +14,19 @@ const pass = (range: mmu_notifier_range) => ({
   start: range.start,
   end: range.end,
   blockable: (range.flags & MMU_NOTIFIER_RANGE_BLOCKABLE) !== 0,
+  /** Whether the notifiers are asked without blocking first, to see who refuses (002:4513-4527). */
+  trial: (range.flags & MMU_NOTIFIER_RANGE_TRIAL) !== 0,
 })
+
+/** How a part of an address space is shown to a notifier. */
+function within(mn: mmu_notifier, mm: mm_struct, start: number, end: number) {
+  return { mn: mnId(mn), mm: mmId(mm), start, end }
+}
+
+/** The same, as a caller names it. */
+function part(mm: mm_struct, start: number, end: number) {
+  return { mm: mmId(mm), start, end }
+}
 
 // ---- the callbacks ---------------------------------------------------------------------------------
 
@@ -34,19 +46,37 @@ const ops = {
     'mmu_notifier_ops.invalidate_range_end',
     (mn: mmu_notifier, range: mmu_notifier_range) => ({ mn: mnId(mn), ...pass(range) }),
   ),
-  /** Drop cached translations of [start, end) now. Called under the page table lock too: may not sleep. */
-  invalidate_range: atomic(
-    'mmu_notifier_ops.invalidate_range',
-    (mn: mmu_notifier, mm: mm_struct, start: number, end: number) => ({
-      mn: mnId(mn),
-      mm: mmId(mm),
-      start,
-      end,
+  /** A secondary TLB drops what it holds of the range; called under the page-table lock too (001:356-358). */
+  invalidate_range: atomic('mmu_notifier_ops.invalidate_range', within),
+  /** An entry was replaced by this one, under the page-table lock (002:464, 002:1762-1763). */
+  change_pte: atomic(
+    'mmu_notifier_ops.change_pte',
+    (mn: mmu_notifier, mm: mm_struct, address: number, pfn: number, write: boolean) => ({
+      ...{ mn: mnId(mn), mm: mmId(mm), page: address, pfn, write },
     }),
+  ),
+  /** Whether the pages were used through this notifier since they were last asked for (002:1762-1763). */
+  clear_flush_young: atomic('mmu_notifier_ops.clear_flush_young', within, bool),
+  clear_young: atomic('mmu_notifier_ops.clear_young', within, bool),
+  test_young: atomic(
+    'mmu_notifier_ops.test_young',
+    (mn: mmu_notifier, mm: mm_struct, address: number) => ({
+      ...{ mn: mnId(mn), mm: mmId(mm), page: address },
+    }),
+    bool,
   ),
 }
 export type mmu_notifier_ops_decl = typeof ops
-export const { release, invalidate_range_start, invalidate_range_end, invalidate_range } = ops
+export const {
+  release,
+  invalidate_range_start,
+  invalidate_range_end,
+  invalidate_range,
+  change_pte,
+  clear_flush_young,
+  clear_young,
+  test_young,
+} = ops
 /** Fills in a struct mmu_notifier_ops. */
 export const mmu_notifier_ops = opsTable(ops)
 
@@ -73,20 +103,37 @@ export const mmu_notifier_invalidate_range_end = task(
   'mmu_notifier_invalidate_range_end',
   (range: mmu_notifier_range) => pass(range),
 )
-/** Ends a pass whose secondary TLBs were all told under the page table lock (001:264-267). */
+/** Ends a pass whose changes were all told under the page-table lock already (001:256-262). */
 export const mmu_notifier_invalidate_range_only_end = task(
   'mmu_notifier_invalidate_range_only_end',
   (range: mmu_notifier_range) => pass(range),
 )
-/** Calls every notifier's end, and its invalidate_range before unless `only_end`. */
+/** Calls every notifier's end, and its secondary invalidation before unless `only_end`. */
 export const __mmu_notifier_invalidate_range_end = task(
   '__mmu_notifier_invalidate_range_end',
   (range: mmu_notifier_range, only_end: boolean) => ({ ...pass(range), only_end }),
 )
-/** Has secondary TLBs drop [start, end), whatever the page table says. May not sleep. */
-export const mmu_notifier_invalidate_range = atomic(
-  'mmu_notifier_invalidate_range',
-  (mm: mm_struct, start: number, end: number) => ({ mm: mmId(mm), start, end }),
+
+// ---- under the page-table lock -------------------------------------------------------------------------
+
+/** Has every secondary TLB drop what it holds of [start, end). Never sleeps. */
+export const mmu_notifier_invalidate_range = atomic('mmu_notifier_invalidate_range', part)
+/** Tells every notifier of the entry that replaces the one at `address`. */
+export const mmu_notifier_change_pte = atomic(
+  'mmu_notifier_change_pte',
+  (mm: mm_struct, address: number, pfn: number, write: boolean) => ({
+    ...{ mm: mmId(mm), page: address, pfn, write },
+  }),
+)
+/** Whether any notifier saw [start, end) used since it was last asked; forgets it, and flushes. */
+export const mmu_notifier_clear_flush_young = atomic('mmu_notifier_clear_flush_young', part, bool)
+/** The same, without a flush. */
+export const mmu_notifier_clear_young = atomic('mmu_notifier_clear_young', part, bool)
+/** The same, and nothing is forgotten. */
+export const mmu_notifier_test_young = atomic(
+  'mmu_notifier_test_young',
+  (mm: mm_struct, address: number) => ({ mm: mmId(mm), page: address }),
+  bool,
 )
 
 // ---- registration --------------------------------------------------------------------------------------

@@ -163,6 +163,8 @@ export interface mmu_notifier {
   /** The next notifier on the list; kept when this one is unlinked, for readers that stand on it. */
   next: mmu_notifier | null
   linked: boolean
+  /** Its start may answer -EAGAIN where it must not block. */
+  may_refuse: boolean
 }
 
 /** One invalidation pass, on the stack of the task that makes it. */
@@ -213,10 +215,19 @@ export interface hmm_range {
   end: number
   /** Quiescent: no invalidation that concerns this range is known to be open. */
   valid: boolean
-  /** One entry a page: `(pfn << pfn_shift) | flags`, or 0 where nothing is mapped. */
+  /** One entry a page: `(pfn << pfn_shift) | flags`, or one of `values`; what a fault wants, before it. */
   pfns: number[]
-  /** Permission that a fault must bring about, as flags. */
+  /** The driver's bit for each of HMM_FLAG_VALID and HMM_FLAG_WRITE. */
+  flags: readonly number[]
+  /** The driver's entry for each of HMM_VALUE_ERROR and HMM_VALUE_NONE. */
+  values: readonly number[]
+  pfn_shift: number
+  /** Permission that a fault must bring about for every page, as flags. */
   default_flags: number
+  /** Which flags of `pfns` a fault looks at, page by page. */
+  pfn_flags_mask: number
+  /** The interval consists of whole units of `1 << page_shift` pages. */
+  page_shift: number
   /** Invalidations that have hit this range since it was registered. */
   collisions: number
   /** What `collisions` was when the last snapshot or fault was accepted. */
@@ -232,9 +243,17 @@ export interface hmm_update {
 }
 
 export const HMM_UPDATE_INVALIDATE = 0
+/** Places in `flags` and `values`. */
+export const HMM_FLAG_VALID = 0
+export const HMM_FLAG_WRITE = 1
+export const HMM_VALUE_ERROR = 0
+export const HMM_VALUE_NONE = 1
+/** What a range holds at these places unless its driver says otherwise. */
 export const HMM_PFN_VALID = 1 << 0
 export const HMM_PFN_WRITE = 1 << 1
-export const HMM_PFN_SHIFT = 2
+export const HMM_PFN_ERROR = 1 << 2
+export const HMM_PFN_NONE = 0
+export const HMM_PFN_SHIFT = 3
 
 // ---- errno ---------------------------------------------------------------------------------------------------
 

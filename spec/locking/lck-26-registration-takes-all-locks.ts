@@ -2,7 +2,7 @@ import { contract } from '../contract'
 import { heldBy, locks } from '../facts/locks'
 
 interface Registrations {
-  /** Locks that passes were begun under, without mmap_sem. */
+  /** Locks that passes of an mm were begun under, without mmap_sem, as `mm lock`. */
   readonly ofPasses: Set<string>
   /** Locks taken for writing in the registration that each task is inside of. */
   readonly taken: Map<number, Set<string>>
@@ -21,18 +21,19 @@ export const registrationTakesAllLocks = contract({
   start: (): Registrations => ({ ofPasses: new Set(), taken: new Map(), missed: new Map() }),
   on: {
     __mmu_notifier_invalidate_range_start: ({ ofPasses, missed }, event, { locks }, tell) => {
-      const { task, pass } = event
+      const { task, mm, pass } = event
       const held = heldBy(locks, task).filter(({ sleeping }) => sleeping)
       // The lock closest to the pass; others may be the caller's own.
       const last = held.at(-1)
       if (!last || held.some(({ name }) => name === 'mmap_sem')) return
       // Used before and after the registration: it was a lock of the mm at that time too.
-      if (missed.has(last.lock))
+      const lock = `${mm} ${last.lock}`
+      if (missed.has(lock))
         tell.object(
-          `${pass} is begun under ${last.name} alone, without which ${missed.get(last.lock)} was registered`,
+          `${pass} is begun under ${last.name} alone, without which ${missed.get(lock)} was registered`,
         )
-      else tell.exercise(ofPasses.has(last.lock) ? 'a lock that is known' : 'a lock not met before')
-      ofPasses.add(last.lock)
+      else tell.exercise(ofPasses.has(lock) ? 'a lock that is known' : 'a lock not met before')
+      ofPasses.add(lock)
     },
     __mmu_notifier_register: ({ taken }, { task, mn }, { locks }, tell) => {
       taken.set(task, new Set())
@@ -42,11 +43,14 @@ export const registrationTakesAllLocks = contract({
     },
     down_write: ({ taken }, { task, lock }) => void taken.get(task)?.add(lock),
     down_write_nest_lock: ({ taken }, { task, lock }) => void taken.get(task)?.add(lock),
-    '__mmu_notifier_register.return': ({ ofPasses, taken, missed }, { task, mn, result }) => {
+    '__mmu_notifier_register.return': ({ ofPasses, taken, missed }, { task, mn, mm, result }) => {
       const own = taken.get(task)
       taken.delete(task)
       if (result !== 0) return
-      for (const lock of ofPasses) if (own && !own.has(lock)) missed.set(lock, mn)
+      for (const known of ofPasses) {
+        const [of, lock] = known.split(' ') as [string, string]
+        if (of === mm && own && !own.has(lock)) missed.set(known, mn)
+      }
     },
   },
 })

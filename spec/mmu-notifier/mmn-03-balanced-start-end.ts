@@ -1,6 +1,6 @@
 import { contract } from '../contract'
-import { mirrors } from '../facts/mirrors'
-import { passes } from '../facts/passes'
+import { isOwedAnEnd, mirrors } from '../facts/mirrors'
+import { isUndo, passes } from '../facts/passes'
 
 /** A notifier hears as many ends of a pass as it had successful starts: none or one of each. */
 export const balancedStartEnd = contract({
@@ -13,6 +13,8 @@ export const balancedStartEnd = contract({
   on: {
     invalidate_range_end: (_state, { pass, mn, blockable }, { passes }, tell) => {
       const known = passes.byId.get(pass)
+      // An undo that meets a removal is judged by MMN-08.
+      if (known && isUndo(known) && known.removed.size > 0) return
       if (known?.starts.get(mn) === undefined)
         tell.object(`${mn} gets an end of ${pass} without a start`)
       else
@@ -23,7 +25,7 @@ export const balancedStartEnd = contract({
       // Who was removed meanwhile is owed nothing (004:89-90).
       for (const known of passes.byId.values())
         for (const [mn, result] of known.starts)
-          if (result === 0 && !known.ends.has(mn) && mirrors.notifiers.get(mn)?.listed)
+          if (result === 0 && !known.ends.has(mn) && isOwedAnEnd(mirrors, mn))
             tell.object(`${mn} had a successful start of ${known.pass} and never its end`)
     },
   },

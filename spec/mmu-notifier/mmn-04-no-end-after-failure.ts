@@ -1,5 +1,5 @@
-import { contract } from '../contract'
-import { passes } from '../facts/passes'
+import { contract, type Tell } from '../contract'
+import { passes, type Passes } from '../facts/passes'
 
 /** Who was refused has nothing to end. */
 export const noEndAfterFailure = contract({
@@ -22,12 +22,18 @@ export const noEndAfterFailure = contract({
         known.starts.size === 1 ? 'the first notifier refused' : 'a later notifier refused',
       )
     },
-    mmu_notifier_invalidate_range_end: (_state, { pass, task }, { passes }, tell) => {
-      const known = passes.byId.get(pass)
-      if (known?.phase === 'failed')
-        tell.object(
-          `task ${task} ends ${pass} over [${known.start}, ${known.end}), which was refused`,
-        )
-    },
+    mmu_notifier_invalidate_range_end: judgeEnd,
+    mmu_notifier_invalidate_range_only_end: judgeEnd,
   },
 })
+
+function judgeEnd(
+  _state: undefined,
+  { pass, task }: { pass: string; task: number },
+  { passes }: { passes: Passes },
+  tell: Tell,
+): void {
+  const known = passes.byId.get(pass)
+  if (known?.phase === 'failed')
+    tell.object(`task ${task} ends ${pass} over [${known.start}, ${known.end}), which was refused`)
+}

@@ -34,6 +34,9 @@ export const releaseOnce = contract({
       )
       owed.set(mm, new Set(listed.map(([mn]) => mn)))
     },
+    __mmu_notifier_register: ({ released }, { mn }) => {
+      for (const by of ['exit', 'unregister']) released.delete(`${mn} ${by}`)
+    },
     mmu_notifier_unregister: ({ unregistering, owed }, { task, mn, mm }) => {
       unregistering.set(task, mn)
       owed.get(mm)?.delete(mn)

@@ -38,7 +38,10 @@ export const abortedPassesLeaveNoTrace = contract({
     hmm_range_snapshot: ({ asked }, { task, at }) => void asked.set(task, at),
     'hmm_range_snapshot.return': (state, event, known, tell) => answered(state, event, known, tell),
     hmm_range_fault: ({ asked }, { task, at }) => void asked.set(task, at),
-    'hmm_range_fault.return': (state, event, known, tell) => answered(state, event, known, tell),
+    'hmm_range_fault.return': (state, event, known, tell) => {
+      // Who may not block is told that a page has to be waited for.
+      if (event.block || event.result !== -EAGAIN) answered(state, event, known, tell)
+    },
     device_pte_set: ({ aborted }, { mm, name }, { passes }, tell) => {
       if (aborted.has(mm) && passes.live.size === 0) tell.exercise(`${name} maps after a refusal`)
     },

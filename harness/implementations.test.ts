@@ -1,0 +1,38 @@
+/** Implementations that come with the suite: what they are for, and that they keep every contract. */
+import { join } from 'node:path'
+import { kernelFor, runCampaign } from './campaign'
+import { describeEnd } from './ends'
+import { contracts } from './registry'
+import { subjectFrom } from './subject'
+import { keepRunning } from '../engine/choice'
+import { judgeOf } from '../spec/judge'
+import { parseWorkload, runWorkload } from './workload'
+
+const implementation = (name: string) =>
+  subjectFrom(join(__dirname, '..', 'fixtures', 'implementations', `${name}.ts`))
+
+const schedules = 600
+
+test('the paired core keeps every contract with the notifiers that it admits', () => {
+  const { patches } = implementation('paired-core')
+  const { tallies, badEnds } = runCampaign({ contracts, patches, seed: 1, schedules })
+  expect(tallies.flatMap(({ failure }) => failure?.says ?? [])).toEqual([])
+  expect([...badEnds.keys()]).toEqual([])
+  // What it is for was put to the test: passes that were refused, and undone.
+  const refused = tallies.find(({ contract }) => contract.id === 'MMN-04')!
+  expect(refused.exercised).toBeGreaterThan(0)
+})
+
+test('the paired core refuses who may refuse and has an end: HMM and ODP', () => {
+  const judge = judgeOf(contracts)
+  const workload = parseWorkload('1.1.gpu.kvm.odp.ats', '')
+  const opened = (patches: Parameters<typeof kernelFor>[1]): unknown[] => {
+    const { events, end } = runWorkload(kernelFor(judge, patches), workload, keepRunning)
+    expect(describeEnd(end)).toBe('the run ended well')
+    return events
+      .filter(({ symbol, phase }) => symbol === '__mmu_notifier_register' && phase === 'return')
+      .map(({ result }) => result)
+  }
+  expect(opened([])).toEqual([0, 0, 0, 0])
+  expect(opened(implementation('paired-core').patches)).toEqual([-22, 0, -22, 0])
+})
