@@ -24,7 +24,15 @@ import {
 import { checkParity, type Parity } from './models/parity'
 import { large, medium, runInEngine, small, type Defect, type Size } from './models/range'
 import { alternate, median, ratioOf, type Rate } from './models/rounds'
-import { runSpin, spinVersion, type SpinResult } from './models/spin'
+import { runSpin, spinVersion } from './models/spin'
+import type {
+  Exhausted,
+  Finder,
+  SizeThroughput,
+  Spin,
+  Throughput,
+  ToBug,
+} from './models/throughput-result'
 import { throughputTable } from './models/throughput-table'
 import { flag, numberOption } from './options'
 
@@ -33,17 +41,6 @@ const paritySchedules = 200
 const schedulesToBugMax = 20_000
 const enumerateMax = 50_000
 const enumerateRepeats = 5
-
-export interface Row extends Omit<Rate, 'rounds'> {
-  /** The engine's schedules per second over this row's: median of the rounds' ratios. */
-  readonly engineOver: number
-}
-
-export interface SizeThroughput {
-  readonly size: string
-  /** The engine first. */
-  readonly rows: readonly Row[]
-}
 
 async function measureSize(size: Size, rounds: number): Promise<SizeThroughput> {
   const contenders = [engineContender(size), ...drawnContenders(size), ...schedulerContenders(size)]
@@ -56,15 +53,6 @@ async function measureSize(size: Size, rounds: number): Promise<SizeThroughput> 
       engineOver: engineOver(rates[at]!),
     })),
   }
-}
-
-export interface Exhausted {
-  readonly size: string
-  readonly schedules: number
-  readonly complete: boolean
-  /** Steps of the longest schedule. */
-  readonly longest: number
-  readonly milliseconds: number
 }
 
 /** Every schedule of the correct model, whatever its preemptions, up to a cap. */
@@ -90,22 +78,6 @@ function exhaust(size: Size): Exhausted {
     longest,
     milliseconds: median(again),
   }
-}
-
-export interface Finder {
-  readonly meanSchedules: number
-  /** Of the mean: how far it is likely to be off for having so few seeds. */
-  readonly standardError: number
-  /** Seeds that found nothing; they count as the cap. */
-  readonly missed: number
-}
-
-export interface ToBug {
-  readonly size: string
-  readonly defect: Defect
-  readonly walk: Finder
-  readonly portfolio: Finder
-  readonly scheduler: Finder
 }
 
 function engineFinds(size: Size, defect: Defect, seed: number, strategy: Strategy) {
@@ -141,14 +113,6 @@ async function measureToBug(size: Size, defect: Defect, seeds: number): Promise<
   }
 }
 
-export interface Spin {
-  readonly version: string
-  readonly small: SpinResult
-  /** The small model with the defect planted that asks for `valid` only. */
-  readonly smallWithDefect: SpinResult
-  readonly medium: SpinResult
-}
-
 /** Null where SPIN or a C compiler is not installed. Throws if its model is not that of the engine. */
 function measureSpin({ longest }: Exhausted): Spin | null {
   const version = spinVersion()
@@ -167,16 +131,6 @@ function measureSpin({ longest }: Exhausted): Spin | null {
   if (found.smallWithDefect.some(({ errors }) => errors === 0))
     throw new Error('SPIN does not find the defect')
   return found
-}
-
-export interface Throughput {
-  readonly rounds: number
-  readonly seeds: number
-  readonly parity: readonly Parity[]
-  readonly throughput: readonly SizeThroughput[]
-  readonly exhausted: readonly Exhausted[]
-  readonly spin: Spin | null
-  readonly toBug: readonly ToBug[]
 }
 
 export async function measureThroughput(rounds = 21, seeds = 100): Promise<Throughput> {

@@ -6,8 +6,7 @@
 import { range, sum } from 'lodash'
 import type { Attempts, Exhausted } from './attempts'
 import { normal, operationsOf, placements, without, type Case } from './case'
-import { costOf, isLower, type Best } from './cost'
-import type { MinimiseOptions } from './minimise'
+import { costOf, isLower, type Best, type Simplicity } from './cost'
 
 export interface Certificate {
   /** The same case, on its first failing schedule by preemptions. */
@@ -44,7 +43,7 @@ const looks = [
 export class Certifier {
   constructor(
     private readonly proof: Attempts,
-    private readonly options: MinimiseOptions,
+    private readonly simplicity: Simplicity,
   ) {}
 
   certify(start: Best): Certificate {
@@ -93,7 +92,7 @@ export class Certifier {
     const rests = this.rests(best)
     for (const candidate of rests) yield { candidate, bound: spared }
     if (rests.length <= smallCase) yield* this.noLarger(best, placed(best.case))
-    yield* this.noLarger(best, this.options.simpler?.(best.case) ?? [])
+    yield* this.noLarger(best, this.simplicity.simpler?.(best.case) ?? [])
     if (rests.length <= pairsOperations)
       for (const candidate of inPlaceOfAnother(best.case))
         yield { candidate, bound: Math.min(spare, preemptions) }
@@ -128,7 +127,7 @@ export class Certifier {
   }
 
   private isLower(a: Best, b: Best): boolean {
-    const { rank } = this.options
+    const { rank } = this.simplicity
     return isLower(costOf(a, rank), costOf(b, rank))
   }
 }

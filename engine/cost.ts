@@ -11,6 +11,14 @@ export interface Best {
 /** Orders cases by what the engine does not know of: smaller numbers are simpler, the first counts most. */
 export type Rank = (of: Case) => readonly number[]
 
+/** What whoever made the cases knows of them. */
+export interface Simplicity {
+  /** Cases that are one step simpler in their world, names or arguments. */
+  readonly simpler?: (of: Case) => Iterable<Case>
+  /** Orders cases of as many operations, tasks and preemptions: compared from the left. */
+  readonly rank?: Rank
+}
+
 /** Compared from the left: what a reader has to follow, then what is simpler to read. */
 export function costOf(
   { case: of, execution }: Best,

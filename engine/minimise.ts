@@ -21,7 +21,7 @@ import {
 } from './case'
 import { Certifier, type Certificate } from './certify'
 import { optionTask, recorded, relaxed, type Choice, type StepKey } from './choice'
-import { costOf, isLower, type Best, type Rank } from './cost'
+import { costOf, isLower, type Best, type Simplicity } from './cost'
 import { EngineError } from './errors'
 import type { Execution } from './run'
 import { stickyWalk } from './strategies/sticky'
@@ -29,11 +29,7 @@ import { stickyWalk } from './strategies/sticky'
 export type { Trial } from './attempts'
 export type { Case, CaseTask } from './case'
 
-export interface MinimiseOptions {
-  /** Cases that are one step simpler in their world, names or arguments. */
-  readonly simpler?: (of: Case) => Iterable<Case>
-  /** Orders cases of as many operations, tasks and preemptions: compared from the left. */
-  readonly rank?: Rank
+export interface MinimiseOptions extends Simplicity {
   /** Id of the first task; the others follow in order. */
   readonly firstTask?: number
   /** Re-executions that the search may take. */

@@ -1,6 +1,7 @@
 /** The structure, enforced: imports run one way, files and functions stay small, no rule is without teeth. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, resolve, dirname } from 'node:path'
+import { intersection } from 'lodash'
 import ts from 'typescript'
 
 const root = join(__dirname, '..')
@@ -56,10 +57,15 @@ const shipped = all.filter(
 )
 
 function importsOf({ tree }: Source): { from: string; typeOnly: boolean }[] {
-  return tree.statements.filter(ts.isImportDeclaration).map((statement) => ({
-    from: (statement.moduleSpecifier as ts.StringLiteral).text,
-    typeOnly: statement.importClause?.isTypeOnly ?? false,
-  }))
+  return tree.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
+    if (!statement.moduleSpecifier) return []
+    const from = (statement.moduleSpecifier as ts.StringLiteral).text
+    const { isTypeOnly } = ts.isExportDeclaration(statement)
+      ? statement
+      : (statement.importClause ?? {})
+    return [{ from, typeOnly: isTypeOnly ?? false }]
+  })
 }
 
 test('imports run one way: engine, spec, reference, harness, then properties and fixtures', () => {
@@ -72,6 +78,37 @@ test('imports run one way: engine, spec, reference, harness, then properties and
   )
   expect(wrong).toEqual([])
 })
+
+test('no file imports itself by way of others, not even a type', () => {
+  // Structs of headers know each other as they do in C, where `struct foo;` is all that it takes.
+  const isDeclaration = (source: Source, typeOnly: boolean) =>
+    typeOnly && source.path.startsWith(join('spec', 'headers'))
+  const imports = new Map<string, readonly string[]>()
+  for (const source of all)
+    imports.set(
+      source.path,
+      importsOf(source)
+        .filter(({ from, typeOnly }) => from.startsWith('.') && !isDeclaration(source, typeOnly))
+        .map(({ from }) => `${join(dirname(source.path), from)}.ts`),
+    )
+  expect(circlesOf(imports)).toEqual([])
+})
+
+/** What is left of a graph once nothing can be taken away that points to nothing, or nothing points to. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const ahead = (nodes: readonly string[]) =>
+    nodes.filter((node) => intersection(graph.get(node), nodes).length > 0)
+  const behind = (nodes: readonly string[]) => {
+    const targets = new Set(nodes.flatMap((node) => graph.get(node)!))
+    return nodes.filter((node) => targets.has(node))
+  }
+  let left = [...graph.keys()]
+  for (let before = Infinity; left.length < before;) {
+    before = left.length
+    left = behind(ahead(left))
+  }
+  return left
+}
 
 test('only harness, bench and fixtures know a library for the command line or the file system', () => {
   const wrong = shipped

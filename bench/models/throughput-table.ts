@@ -1,7 +1,14 @@
 /** What `bench/throughput.ts` measured, as a table of 78 columns. */
-import type { Exhausted, Finder, SizeThroughput, Spin, Throughput, ToBug } from '../throughput'
 import type { Parity } from './parity'
 import type { SpinResult } from './spin'
+import type {
+  Exhausted,
+  Finder,
+  SizeThroughput,
+  Spin,
+  Throughput,
+  ToBug,
+} from './throughput-result'
 
 const nameWidth = 38
 const cellWidth = 10
