@@ -30,7 +30,15 @@ export interface Counterexample {
   readonly says: string
   /** What it depends on, unless nobody wanted to know. */
   readonly insight: Insight | null
+  /** Who objects to this run, as far as it was asked: its own contract first. */
+  readonly breaks: readonly Broken[]
   readonly text: string
+}
+
+/** What a contract says to a run, in lines. */
+export interface Broken {
+  readonly contract: string
+  readonly verdict: readonly string[]
 }
 
 export interface ShrinkOptions {
@@ -94,6 +102,24 @@ export function tellAsMet(
   return describe(contract, { ...found, claim: 'as it was met' }, patches, boot)
 }
 
+/** A counterexample, and its run as those of the other contracts tell it that object to it too. */
+export function shared(
+  found: Counterexample,
+  others: readonly Contract[],
+  patches: readonly Patch[],
+  boot: string,
+): Counterexample[] {
+  const { workload, choices } = found
+  const execution = runWorkload(kernelObservingAll(patches), workload, recorded(choices))
+  const findings = judgeOf(others).judge(execution.events)
+  const objecting = others.filter((_, i) => findings[i]!.objections.length > 0)
+  const claim = `the smallest that breaks ${found.contract}`
+  const run = { workload, choices, certificate: null, searched: 1, insight: false, claim }
+  const all = [found, ...objecting.map((contract) => describe(contract, run, patches, boot))]
+  const breaks = all.flatMap((one) => one.breaks)
+  return all.map((one) => ({ ...one, breaks }))
+}
+
 interface Found {
   readonly workload: Workload
   readonly choices: readonly number[]
@@ -123,15 +149,18 @@ export function describe(
   const { preemptions } = execution
   const insight = found.insight ? look(contract, found, patches, execution, objection.at) : null
   const numbered = insight ? stepsNamed(insight) : []
-  const text = [
-    ...tell(execution, contract, { linesMax, until: objection.at, numbered }),
-    ...wrap(`=> ${contract.id}: ${withNames(objection.says, execution.tasks)}`, '   '),
+  const says = withNames(objection.says, execution.tasks)
+  const verdict = [
+    ...wrap(`=> ${contract.id}: ${says}`, '   '),
     ...indented(contract.says),
     ...indented(`(${sourceOf(contract.cites[0]!)})`),
+  ]
+  const claimed = found.claim ?? claim(found.certificate, preemptions)
+  const text = [
+    ...tell(execution, contract, { linesMax, until: objection.at, numbered }),
+    ...verdict,
     ...(insight ? sentencesOf(insight).flatMap(indented) : []),
-    ...indented(
-      `${size(operations, preemptions)}; ${found.claim ?? claim(found.certificate, preemptions)}`,
-    ),
+    ...indented(`${sizeText({ operations, preemptions })}; ${claimed}`),
     `   ${token}`,
   ].join('\n')
   return {
@@ -143,8 +172,9 @@ export function describe(
     certificate,
     workload,
     choices,
-    says: withNames(objection.says, execution.tasks),
+    says,
     insight,
+    breaks: [{ contract: contract.id, verdict }],
     text,
   }
 }
@@ -174,7 +204,10 @@ function indented(prose: string): string[] {
   return wrap([`   ${first}`, ...words].join(' '), '   ')
 }
 
-function size(operations: number, preemptions: number): string {
+export function sizeText({
+  operations,
+  preemptions,
+}: Pick<Counterexample, 'operations' | 'preemptions'>): string {
   return `${operations} operation${operations === 1 ? '' : 's'}, ${preemptions} preemption${preemptions === 1 ? '' : 's'}`
 }
 

@@ -3,6 +3,7 @@
  *
  * An implementation from a file runs in workers alone: it may do to its thread whatever it likes.
  */
+import { sortBy, without } from 'lodash'
 import { checkLinks } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { newCampaign, type Campaign } from './campaign'
@@ -34,8 +35,8 @@ export interface Plan {
 export interface Judged {
   readonly report: RunReport
   readonly campaign: Campaign
-  /** The smallest run for every contract that objected. */
-  readonly counterexamples: ReadonlyMap<string, Counterexample>
+  /** The smallest run for every contract that objected, in the order of the contracts. */
+  readonly counterexamples: readonly Counterexample[]
 }
 
 export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged> {
@@ -88,27 +89,38 @@ async function runCampaign(
   return tried
 }
 
-/** By contract, the smallest failure; as it was met where shrinking it does not come back. */
-async function shrinkFailures({
-  about,
-  plan,
-  campaign,
-  ask,
-}: Search): Promise<Map<string, Counterexample>> {
-  const counterexamples = new Map<string, Counterexample>()
-  for (const { contract, failure } of campaign.tallies) {
-    // What does not happen twice cannot be made smaller.
-    if (!failure || campaign.badEnds.has('nondeterminism')) continue
+/**
+ * Of every contract that objected, the smallest failure; as it was met where shrinking it does not come back.
+ * A contract that objects to what another one was shrunk to needs no search of its own. What failed first
+ * comes first: what takes little to be met takes few operations, and is what others object to.
+ */
+async function shrinkFailures({ about, plan, campaign, ask }: Search): Promise<Counterexample[]> {
+  // What does not happen twice cannot be made smaller.
+  if (campaign.badEnds.has('nondeterminism')) return []
+  const failing = campaign.tallies.filter(({ failure }) => failure !== null)
+  const ids = failing.map(({ contract }) => contract.id)
+  const smallest = new Map<string, Counterexample>()
+  for (const { contract, failure } of sortBy(failing, 'failure.schedule')) {
+    if (smallest.has(contract.id)) continue
     plan.progress.doing(`shrinking what breaks ${contract.id}`)
-    const task = { ...about, contract: contract.id, failure }
-    const counterexample =
+    const others = without(ids, contract.id)
+    const task = { ...about, contract: contract.id, failure: failure!, others }
+    const found =
       (await unlessLost(about, ask('shrink', { ...task, asMet: false }))) ??
       (await unlessLost(about, ask('shrink', { ...task, asMet: true })))
-    if (!counterexample) continue
-    noteShrunk(about.name, plan.seed, counterexample)
-    counterexamples.set(contract.id, counterexample)
+    for (const counterexample of found ?? []) {
+      const before = smallest.get(counterexample.contract)
+      if (before && !isSmaller(counterexample, before)) continue
+      noteShrunk(about.name, plan.seed, counterexample)
+      smallest.set(counterexample.contract, counterexample)
+    }
   }
-  return counterexamples
+  return ids.flatMap((id) => smallest.get(id) ?? [])
+}
+
+function isSmaller(one: Counterexample, other: Counterexample): boolean {
+  if (one.operations !== other.operations) return one.operations < other.operations
+  return one.preemptions < other.preemptions
 }
 
 /** What replays the first run of every kind of bad end. */

@@ -1,6 +1,7 @@
 /** Results of a campaign: as JSON, as a table, and remembered for `list`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { causesOf } from './causes'
 import { verdictOf, type Campaign, type Verdict } from './campaign'
 import type { Counterexample } from './counterexample'
 import type { BadEnd } from './ends'
@@ -39,6 +40,8 @@ export interface ContractReport {
     readonly token: string
     readonly operations: number
     readonly preemptions: number
+    /** Ids of the contracts that are broken by the same root cause, this one among them. */
+    readonly cause: readonly string[]
     readonly text: string
   }
 }
@@ -55,11 +58,13 @@ export function reportOf({
   readonly implementation: string
   readonly seed: number
   readonly campaign: Campaign
-  readonly counterexamples: ReadonlyMap<string, Counterexample>
+  readonly counterexamples: readonly Counterexample[]
   readonly tokens: ReadonlyMap<BadEnd, string>
   readonly regressions: readonly Tried[]
   readonly elapsedMs: number
 }): RunReport {
+  const causes = causesOf(counterexamples)
+  const causeOf = (id: string) => causes.find((cause) => cause.contracts.includes(id))!.contracts
   return {
     implementation,
     seed,
@@ -67,13 +72,13 @@ export function reportOf({
     repeated: campaign.repeated,
     contracts: campaign.tallies.map((tally) => {
       const { id } = tally.contract
-      const found = counterexamples.get(id)
+      const found = counterexamples.find(({ contract }) => contract === id)
       return {
         id,
         verdict: verdictOf(tally, campaign),
         exercised: tally.exercised,
         witnesses: tally.witnesses.size,
-        ...(found && { counterexample: shown(found) }),
+        ...(found && { counterexample: shown(found, causeOf(id)) }),
       }
     }),
     ends: [...campaign.badEnds].map(([kind, { count, first }]) => ({
@@ -87,13 +92,11 @@ export function reportOf({
   }
 }
 
-function shown({
-  token,
-  operations,
-  preemptions,
-  text,
-}: Counterexample): NonNullable<ContractReport['counterexample']> {
-  return { token, operations, preemptions, text }
+function shown(
+  { token, operations, preemptions, text }: Counterexample,
+  cause: readonly string[],
+): NonNullable<ContractReport['counterexample']> {
+  return { token, operations, preemptions, cause, text }
 }
 
 /** The table of contracts: verdict, times exercised, distinct witnesses. */

@@ -7,7 +7,7 @@ import {
   type Failure,
   type Lost,
 } from './campaign'
-import { shrink, tellAsMet, type Counterexample } from './counterexample'
+import { shared, shrink, tellAsMet, type Counterexample } from './counterexample'
 import type { BadEnd } from './ends'
 import { noteMet, tokenOf } from './found'
 import { beginRun, countingRuns, shown, withinMemory, type Pulse } from './guard'
@@ -47,6 +47,8 @@ export interface RegressionsTask extends CampaignTask {
 export interface ShrinkTask extends SubjectTask {
   readonly contract: string
   readonly failure: Failure
+  /** Contracts that failed too, and may object to the same smallest run. */
+  readonly others: readonly string[]
   /** Only told, as it was met. */
   readonly asMet: boolean
 }
@@ -64,7 +66,7 @@ export interface RetellTask {
 export interface Tasks {
   readonly shard: (task: ShardTask, pulse: Pulse) => ShardResult
   readonly regressions: (task: RegressionsTask, pulse: Pulse) => TriedRegressions
-  readonly shrink: (task: ShrinkTask, pulse: Pulse) => Counterexample
+  readonly shrink: (task: ShrinkTask, pulse: Pulse) => readonly Counterexample[]
   readonly token: (task: TokenTask, pulse: Pulse) => string
   readonly retell: (task: RetellTask, pulse: Pulse) => Retold
   readonly hunt: (task: HuntTask) => Promise<MutantReport>
@@ -93,11 +95,14 @@ export const tasks: Tasks = {
     return { tried, result: resultOf(campaign) }
   },
 
-  shrink({ name, file, contract, failure, asMet }, pulse) {
+  shrink({ name, file, contract, failure, others, asMet }, pulse) {
     const { patches } = chosenSubject(file, name)
     const [broken] = contractsWithIds([contract])
-    const make = asMet ? tellAsMet : shrink
-    return countingRuns(pulse, () => make(broken!, failure, patches, name))
+    return countingRuns(pulse, () => {
+      if (asMet) return [tellAsMet(broken!, failure, patches, name)]
+      const smallest = shrink(broken!, failure, patches, name)
+      return shared(smallest, contractsWithIds(others), patches, name)
+    })
   },
 
   token: ({ name, file, failure, by }, pulse) =>

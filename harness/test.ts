@@ -11,6 +11,7 @@ import { Command, CommanderError } from 'commander'
 import { UsageError } from '../engine/errors'
 import { budgetDefault, sizeOf } from './commands/run'
 import { wholeNumber, workersOf } from './commands/options'
+import { causeTexts } from './causes'
 import { judgeSubject } from './judge-subject'
 import { progressOf } from './progress'
 import { contractsMatching } from './registry'
@@ -68,7 +69,7 @@ async function main(argv: readonly string[]): Promise<number> {
   })
   if (options.contracts === undefined) rememberRun(report)
   const counts = await tests
-  for (const { text } of counterexamples.values()) console.log(`${text}\n`)
+  for (const text of causeTexts(counterexamples)) console.log(`${text}\n`)
   for (const line of tableOf(report)) console.log(line)
   for (const line of endLines(report)) console.log(line)
   console.log(`\n${contracts.length} contracts over ${sizeOf(report)}`)

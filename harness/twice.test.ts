@@ -22,7 +22,7 @@ function hesitating(now: () => boolean): Patch {
 function reportFor(patches: readonly Patch[]) {
   const campaign = runCampaign({ contracts, patches, seed: 1, schedules })
   return reportOf({
-    ...{ implementation: 'planted', seed: 1, campaign, counterexamples: new Map() },
+    ...{ implementation: 'planted', seed: 1, campaign, counterexamples: [] },
     ...{ tokens: new Map(), regressions: [], elapsedMs: 0 },
   })
 }

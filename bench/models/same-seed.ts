@@ -61,7 +61,7 @@ function reportFor(runs: number, hash: Hash): string {
     addTo(campaign, resultOf(runCampaign({ contracts, patches: [], ...shard, strategy })))
   return JSON.stringify(
     reportOf({
-      ...{ implementation: reference.name, seed, campaign, counterexamples: new Map() },
+      ...{ implementation: reference.name, seed, campaign, counterexamples: [] },
       ...{ tokens: new Map(), regressions: [], elapsedMs: 0 },
     }),
   )

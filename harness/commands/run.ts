@@ -1,4 +1,6 @@
 /** `run`: judge the reference or an implementation, and shrink what it breaks. */
+import { uniqBy } from 'lodash'
+import { causeTexts } from '../causes'
 import type { Counterexample } from '../counterexample'
 import { judgeSubject } from '../judge-subject'
 import { noProgress, progressOf } from '../progress'
@@ -40,13 +42,13 @@ export async function runCommand(args: RunArguments): Promise<number> {
   if (args.json) console.log(JSON.stringify(report, null, 2))
   else print(report, counterexamples)
   if (args.saveRegressions)
-    for (const counterexample of counterexamples.values())
+    for (const counterexample of uniqBy(counterexamples, 'token'))
       saveRegression(folder, counterexample, seed)
   return exitCode(report, subject)
 }
 
-function print(report: RunReport, counterexamples: ReadonlyMap<string, Counterexample>): void {
-  for (const { text } of counterexamples.values()) console.log(`${text}\n`)
+function print(report: RunReport, counterexamples: readonly Counterexample[]): void {
+  for (const text of causeTexts(counterexamples)) console.log(`${text}\n`)
   for (const line of endLines(report)) console.log(line)
   if (report.ends.length > 0) console.log()
   for (const line of tableOf(report)) console.log(line)
