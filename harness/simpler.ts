@@ -13,7 +13,10 @@ import {
 } from './world'
 
 const kinds = Object.keys(operations)
-const simplestFirst = ['device_fault', 'reclaim', 'munmap', 'oom_reap', 'probe', 'close', 'exit']
+const simplestFirst = [
+  ...['device_fault', 'reclaim', 'munmap', 'oom_reap', 'probe', 'close', 'exit'],
+  'open',
+]
 /** Operations in the order in which one is preferred to another that fails as well. */
 const preference = [...simplestFirst, ...kinds.filter((kind) => !simplestFirst.includes(kind))]
 
@@ -125,14 +128,13 @@ function* mappedFromTheStart(of: Case): Generator<Case> {
     yield { ...without(of, [dropped]), world: worldText({ ...world, mapped: world.pages }) }
 }
 
-/** An operation less, and one that opens or closes a device done to another one of the world's. */
+/** An operation less, and one that opens or closes a device done to another one. */
 function* onAnotherDeviceInstead(of: Case): Generator<Case> {
-  const { drivers } = parseWorld(of.world)
   for (const [t, { ops }] of of.tasks.entries())
     for (const [o, op] of ops.entries()) {
       const [name, device] = op.split(' ') as [string, string]
       if (operations[name]!.takes.at(-1) !== 'driver') continue
-      for (const other of drivers) {
+      for (const other of driverNames) {
         if (other === device) continue
         const task = { ...of.tasks[t]!, ops: ops.with(o, `${name} ${other}`) }
         const changed = { ...of, tasks: of.tasks.with(t, task) }
