@@ -1,5 +1,5 @@
 /** How large a program's state of affairs is, from a sample of its runs. */
-import type { Choice } from './choice'
+import { optionTask, type Choice } from './choice'
 import { recording, type Footprint } from './footprint'
 import { childSeed } from './random'
 import type { Execution } from './run'
@@ -39,4 +39,19 @@ export function estimate(
   const [once, twice] = [metTimes(1), metTimes(2)]
   const unmet = (once * (once - 1)) / (2 * (twice + 1))
   return { schedules, classes: Math.round(seen.size + unmet), sample }
+}
+
+/**
+ * How many schedules there are if every task takes as many steps in each: the orders of the steps of one run.
+ * There are fewer where tasks wait for each other, and more where they do more because of each other.
+ */
+export function interleavingsOf({ steps }: Pick<Execution, 'steps'>): number {
+  const taken = new Map<number, number>()
+  let orders = 1
+  for (const [before, { option }] of steps.entries()) {
+    const task = optionTask(option)
+    taken.set(task, (taken.get(task) ?? 0) + 1)
+    orders = (orders * (before + 1)) / taken.get(task)!
+  }
+  return orders
 }

@@ -3,6 +3,7 @@ import { replace } from '../engine/symbol'
 import { vm_munmap } from '../spec/headers/mm'
 import { runCampaign, type CampaignOptions, type Lost } from './campaign'
 import { contractsWithIds, mutant } from './registry'
+import { parseWorkload } from './workload'
 
 const contracts = contractsWithIds(['MMN-01', 'MMN-02'])
 const { patches } = mutant('munmap-without-a-pass')
@@ -61,4 +62,34 @@ test('what a task dies of is told of like what a contract objects to', () => {
   })
   expect(told).toContain('oops')
   expect(badEnds.get('oops')!.first.says).toContain('no memory map')
+})
+
+describe('a workload with few schedules', () => {
+  /** Two tasks of two and of seven steps, which do not wait for each other: 36 orders. */
+  const few = parseWorkload('1.1.gpu', 'close_kvm/cpu_read_0')
+  const many = parseWorkload('1.1.gpu', 'device_fault_0/reclaim_0')
+  const workloads = [few, many]
+  const campaignOf = (schedules: number, begin: CampaignOptions['begin']) =>
+    runCampaign({ contracts, patches: [], seed: 11, workloads, schedules, begin: begin! })
+
+  test('is run on every one of them, another one on some', () => {
+    const runs: number[] = []
+    const { exhausted, schedules } = campaignOf(1_000, (run, choice) => {
+      runs.push(run)
+      return choice
+    })
+    expect(exhausted).toBe(1)
+    expect(runs).toHaveLength(schedules)
+    const runsOfFirst = runs.findIndex((run, at) => run !== at)
+    expect(runsOfFirst).toBe(36)
+    expect(schedules).toBeGreaterThan(36)
+    expect(schedules).toBeLessThan(36 + 64)
+  })
+
+  test('is not called exhausted where the budget ends before it, or a run is lost', () => {
+    const lost: Lost = { kind: 'hang', choices: [], says: 'hang: never back' }
+    expect(campaignOf(35, (_, choice) => choice).exhausted).toBe(0)
+    expect(campaignOf(36, (_, choice) => choice).exhausted).toBe(1)
+    expect(campaignOf(1_000, (run, choice) => (run === 20 ? lost : choice)).exhausted).toBe(0)
+  })
 })

@@ -1,6 +1,8 @@
 /** Campaigns: many generated workloads, a few schedules of each, every run judged by every contract. */
 import { cloneDeep } from 'lodash'
-import { keepRunning, type Choice } from '../engine/choice'
+import type { Choice } from '../engine/choice'
+import { Frontier } from '../engine/enumerate'
+import { interleavingsOf } from '../engine/estimate'
 import { portfolio } from '../engine/strategies/portfolio'
 import { watched, type Strategy } from '../engine/strategies/strategy'
 import { childSeed } from '../engine/random'
@@ -21,6 +23,8 @@ export interface CampaignOptions {
   readonly seed: number
   /** Runs to make in all. */
   readonly schedules: number
+  /** What to run: generated ones without end, unless told. */
+  readonly workloads?: readonly Workload[]
   /** Makes what draws the schedules of a workload: the portfolio, unless told. */
   readonly strategy?: (workload: number) => Strategy
   /** Ends the campaign early. */
@@ -66,6 +70,8 @@ export interface Tally extends Count {
 export interface Campaign {
   readonly tallies: readonly Tally[]
   schedules: number
+  /** Workloads of which every schedule was run. */
+  exhausted: number
   /** Runs that were taken twice, and compared. */
   repeated: number
   /** What was wrong with runs apart from what contracts say: how often, and the first of each. */
@@ -96,6 +102,7 @@ export function newCampaign(contracts: readonly Contract[]): Campaign {
       failure: null,
     })),
     schedules: 0,
+    exhausted: 0,
     repeated: 0,
     badEnds: new Map(),
   }
@@ -112,18 +119,20 @@ export function runCampaign(options: CampaignOptions): Campaign {
   // Lockdep reports what no single run would show.
   const lockGraph: LockGraph = new Map()
   let workloads = 0
-  for (const { workload, seed } of workloadsFrom(options.seed)) {
+  for (const { workload, seed } of seeded(options)) {
     const firstRun = workloads * schedulesPerWorkloadMax
     const strategy = make(workloads++)
     rarity.nextWorkload()
-    // The first run is without a preemption, the others are as the strategy draws.
+    // The first run is without a preemption. If there are few others, all follow, else what the strategy draws.
+    let frontier: Frontier | null = new Frontier()
     for (let run = 0, runs = schedulesPerWorkload; run < runs; run++) {
       if (over()) return campaign
-      const drawn = run === 0 ? keepRunning : strategy.begin(childSeed(seed, run))
+      const drawn = frontier?.next() ?? strategy.begin(childSeed(seed, run))
       const choice = options.begin?.(firstRun + run, drawn) ?? drawn
       const where = { workload, schedule: ++campaign.schedules }
       if ('kind' in choice) {
         noteBadEnd(campaign, choice.kind, { ...where, ...choice }, options.met)
+        frontier = null
         continue
       }
       const learnedBefore = where.schedule % oneRunIn === 1 ? cloneDeep(lockGraph) : null
@@ -141,10 +150,26 @@ export function runCampaign(options: CampaignOptions): Campaign {
         )
       noteWitnesses(campaign, findings)
       const found = rarity.note(execution, findings)
-      runs = Math.min(runs + found * schedulesWhenRare, schedulesPerWorkloadMax)
+      if (run === 0 && interleavingsOf(execution) > schedulesPerWorkloadMax) frontier = null
+      frontier?.visited(execution)
+      if (frontier?.isEmpty) {
+        campaign.exhausted++
+        break
+      }
+      runs = frontier
+        ? schedulesPerWorkloadMax
+        : Math.min(runs + found * schedulesWhenRare, schedulesPerWorkloadMax)
     }
   }
   return campaign
+}
+
+function* seeded({
+  workloads,
+  seed,
+}: CampaignOptions): Generator<{ workload: Workload; seed: number }> {
+  if (!workloads) return yield* workloadsFrom(seed)
+  for (const [n, workload] of workloads.entries()) yield { workload, seed: childSeed(seed, n) }
 }
 
 /** An endless stream of workloads, with a seed for the schedules of each. */

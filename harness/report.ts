@@ -12,6 +12,8 @@ export interface RunReport {
   readonly implementation: string
   readonly seed: number
   readonly schedules: number
+  /** Generated workloads of which every schedule was run. */
+  readonly exhausted: number
   /** Runs that were taken twice, and compared. */
   readonly repeated: number
   readonly contracts: readonly ContractReport[]
@@ -69,6 +71,7 @@ export function reportOf({
     implementation,
     seed,
     schedules: campaign.schedules,
+    exhausted: campaign.exhausted,
     repeated: campaign.repeated,
     contracts: campaign.tallies.map((tally) => {
       const { id } = tally.contract

@@ -8,7 +8,7 @@ const failure = (schedule: number, says: string): Failure => ({
 
 function empty(): Campaign {
   const tally = { contract: {} as never, exercised: 0, witnesses: new Map(), failure: null }
-  return { tallies: [tally], schedules: 0, repeated: 0, badEnds: new Map() }
+  return { tallies: [tally], schedules: 0, exhausted: 0, repeated: 0, badEnds: new Map() }
 }
 
 /** What a made-up shard sees: it fails in its third run, if at all. */
@@ -17,6 +17,7 @@ function resultFor(number: number, schedules: number, fails: boolean): ShardResu
   return {
     counts: [{ exercised: 10, witnesses: new Map([[`shape ${number % 2}`, 5]]), failure: failed }],
     schedules,
+    exhausted: 3,
     repeated: 2,
     badEnds: failed ? new Map([['oops', { count: 2, first: failed }]]) : new Map(),
   }
@@ -50,6 +51,7 @@ test('what is merged does not depend on how many run at once, nor on who is done
   expect(await merged(4, (number) => 20 - 5 * number)).toEqual(one)
   expect(one.schedules).toBe(4 * schedulesPerShard)
   expect(one.repeated).toBe(8)
+  expect(one.exhausted).toBe(12)
   expect(one.tallies[0]).toMatchObject({
     exercised: 40,
     witnesses: new Map([

@@ -29,7 +29,7 @@ export interface Shard {
 }
 
 /** What a shard saw, without the contracts, which are code: it may come from another thread. */
-export type ShardResult = Pick<Campaign, 'schedules' | 'repeated' | 'badEnds'> & {
+export type ShardResult = Pick<Campaign, 'schedules' | 'exhausted' | 'repeated' | 'badEnds'> & {
   readonly counts: readonly Count[]
 }
 
@@ -69,18 +69,18 @@ export async function runShards(
 }
 
 /** A campaign without its contracts. */
-export function resultOf({ tallies, schedules, repeated, badEnds }: Campaign): ShardResult {
+export function resultOf({ tallies, ...rest }: Campaign): ShardResult {
   const counts = tallies.map(({ exercised, witnesses, failure }) => ({
     exercised,
     witnesses,
     failure,
   }))
-  return { counts, schedules, repeated, badEnds }
+  return { counts, ...rest }
 }
 
 /** Adds what a shard saw to a campaign: counts add up, and what failed first comes first. */
 export function addTo(campaign: Campaign, result: ShardResult): void {
-  const { counts, schedules, repeated, badEnds } = result
+  const { counts, schedules, exhausted, repeated, badEnds } = result
   const before = campaign.schedules
   const later = (failure: Failure) => ({ ...failure, schedule: before + failure.schedule })
   counts.forEach(({ exercised, witnesses, failure }, i) => {
@@ -96,5 +96,6 @@ export function addTo(campaign: Campaign, result: ShardResult): void {
     else campaign.badEnds.set(kind, { count, first: later(first) })
   }
   campaign.schedules += schedules
+  campaign.exhausted += exhausted
   campaign.repeated += repeated
 }

@@ -56,8 +56,8 @@ function print(report: RunReport, counterexamples: readonly Counterexample[]): v
 }
 
 /** What a verdict rests on. */
-export function sizeOf({ schedules, repeated, regressions, seed }: RunReport): string {
-  return `${schedules} schedules (${repeated} taken twice) and ${regressions.length} regressions, seed ${seed}`
+export function sizeOf({ schedules, exhausted, repeated, regressions, seed }: RunReport): string {
+  return `${schedules} schedules (all of ${exhausted} small workloads; ${repeated} taken twice) and ${regressions.length} regressions, seed ${seed}`
 }
 
 /** 0 fine, 1 violation, 2 vacuous. An implementation need not exercise everything: only the reference must. */
