@@ -18,7 +18,7 @@ import { reference } from '../harness/subject'
 import { contracts } from '../spec/registry'
 import { countReplayed, sayAll, type Said } from './models/same-seed'
 import { installNode } from './models/other-node'
-import { flag, numberOption, textOption } from './options'
+import { flag, numberOption, progress, textOption } from './options'
 
 const program = join(__dirname, '..', 'bin', 'bench.js')
 const seed = 1
@@ -28,6 +28,8 @@ export interface Determinism {
   readonly runs: number
   readonly repeated: number
   readonly differing: number
+  /** Seconds that the campaign took. */
+  readonly seconds: number
   /** Runs that every process makes, and the digest that they come to. */
   readonly compared: number
   readonly digest: string
@@ -64,7 +66,11 @@ export async function measureDeterminism({
   const folder = mkdtempSync(join(tmpdir(), 'determinism-'))
   try {
     const plan = { contracts, seed, schedules: runs, workers, folder, progress: noProgress }
+    progress(`determinism: a campaign of ${runs} runs`)
+    const began = performance.now()
     const { report } = await judgeSubject(reference, plan)
+    const seconds = (performance.now() - began) / 1000
+    progress(`determinism: ${compared} runs in processes of their own`)
     const said = sayAll(compared)
     const others = nodes.map((major) => {
       const node = installNode(major, folder)
@@ -75,6 +81,7 @@ export async function measureDeterminism({
       runs: report.schedules,
       repeated: report.repeated,
       differing: report.ends.find(({ kind }) => kind === 'nondeterminism')?.count ?? 0,
+      seconds,
       compared,
       digest: said.digest,
       processes: [heldAgainst(said, compared, process.execPath, folder), ...others],

@@ -15,3 +15,8 @@ export function numberOption(args: readonly string[], name: string, otherwise: n
 export function flag(args: readonly string[], name: string): boolean {
   return args.includes(name)
 }
+
+/** A line for whoever waits. */
+export function progress(text: string): void {
+  console.error(text)
+}

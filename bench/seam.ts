@@ -171,7 +171,10 @@ function family(points: number): { leaves: Leaf[]; symbols: Seam[] } {
   return { leaves, symbols }
 }
 
-function measure() {
+/** What is measured of the seam. */
+export type SeamFigures = ReturnType<typeof measureSeam>
+
+export function measureSeam() {
   const [short, stepping] = [family(0), family(1)]
   const layers = range(Math.max(...depths)).map((n): Seam => {
     const declared: Seam = task(`bench_layer_${n}`, (value: number) => ({ value }), int)
@@ -198,7 +201,7 @@ function measure() {
   }
 }
 
-function table({ symbols, calls, observed, steps }: ReturnType<typeof measure>): string {
+function table({ symbols, calls, observed, steps }: SeamFigures): string {
   const row = (what: string, ...cells: string[]) =>
     what.padEnd(40) + cells.map((cell) => cell.padStart(9)).join('')
   const callRow = (what: string, { direct, seam, ratio }: Calls) =>
@@ -219,7 +222,7 @@ function table({ symbols, calls, observed, steps }: ReturnType<typeof measure>):
 }
 
 export function seam(args: readonly string[]): void {
-  const result = measure()
+  const result = measureSeam()
   console.log(args.includes('--json') ? JSON.stringify(result, null, 2) : table(result))
 }
 

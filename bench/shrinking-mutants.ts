@@ -2,7 +2,7 @@
 import { countBy, mean, range } from 'lodash'
 import { runCampaign } from '../harness/campaign'
 import { shrink, type Counterexample } from '../harness/counterexample'
-import { contracts, mutant, mutantNames } from '../harness/registry'
+import { contracts, mutant } from '../harness/registry'
 import { median } from './models/statistics'
 
 export interface MutantFigures {
@@ -35,14 +35,8 @@ interface Shrunk {
   readonly ms: number
 }
 
-export function shrinkMutants(
-  seeds: number,
-  names: readonly string[] = mutantNames(),
-): MutantFigures[] {
-  return names.map((name) => shrinkMutant(name, seeds))
-}
-
-function shrinkMutant(name: string, seeds: number): MutantFigures {
+/** Seeds from 1 to `seeds`. */
+export function shrinkMutant({ name, seeds }: { name: string; seeds: number }): MutantFigures {
   const { expect } = mutant(name)
   const shrunk = range(1, seeds + 1).flatMap((seed) => fromSeed(name, seed) ?? [])
   const results = countBy(shrunk, ({ to }) => to.token)

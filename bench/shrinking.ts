@@ -2,8 +2,9 @@
  * What the minimiser makes of large random failures of generic puzzles, held against the smallest failures
  * that there are, found by trying everything, and against fast-check's own shrinking.
  *
- *   npx ts-node -T bench/shrinking.ts [--seeds N] [--mutants] [--json] [PUZZLE|MUTANT...]
+ *   npx ts-node -T bench/shrinking.ts [--seeds N] [--mutants [--mutant-seeds N] [--workers N]] [--json] [PUZZLE|MUTANT...]
  */
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { countBy, mean, range, sum } from 'lodash'
 import { UsageError } from '../engine/errors'
@@ -14,7 +15,9 @@ import type { Puzzle } from './models/puzzle'
 import { puzzles } from './models/puzzles'
 import { shrinkByMinimiser, type Shrunk } from './models/start'
 import { median, share } from './models/statistics'
-import { shrinkMutants, type MutantFigures } from './shrinking-mutants'
+import { progress } from './options'
+import { inParallel } from './parallel'
+import type { MutantFigures } from './shrinking-mutants'
 
 export interface Figures {
   /** Seeds that had a failure to begin with, and runs as large that passed before. */
@@ -60,6 +63,7 @@ export function measureShrinking(
   chosen: readonly Puzzle[] = puzzles,
 ): PuzzleFigures[] {
   return chosen.map((puzzle) => {
+    progress(`shrinking: ${puzzle.name}`)
     const fewest = fewestOf(puzzle)
     const figures = (shrink: Shrink) => figuresOf(puzzle, seeds, fewest, shrink)
     return {
@@ -203,34 +207,63 @@ function chosenOf<T>(all: readonly T[], nameOf: (one: T) => string, names: reado
   return all.filter((one) => names.length === 0 || names.includes(nameOf(one)))
 }
 
-export function shrinking(args: readonly string[]): void {
+/** Of every defect so many random failures, each shrunk. */
+export async function measureMutants(
+  names: readonly string[],
+  seeds: number,
+  workers: number,
+): Promise<MutantFigures[]> {
+  const all = names.map((name) => ({ name, seeds }))
+  return inParallel('shrinkMutant', all, workers, ({ name }, count) =>
+    progress(`shrinking: ${count} of ${names.length} mutants, ${name}`),
+  )
+}
+
+export interface Shrinking {
+  readonly puzzles: readonly PuzzleFigures[]
+  readonly mutants: readonly MutantFigures[]
+}
+
+/** A number from 1. */
+function wholeNumber(name: string, text: string): number {
+  if (Number(text) >= 1) return Number(text)
+  throw new UsageError(`${name} takes a number from 1, not "${text}"`)
+}
+
+export async function shrinking(args: readonly string[]): Promise<void> {
   const { values, positionals: names } = parseArgs({
     args: [...args],
     options: {
       seeds: { type: 'string', default: '100' },
       mutants: { type: 'boolean', default: false },
+      'mutant-seeds': { type: 'string' },
+      workers: { type: 'string', default: String(availableParallelism()) },
       json: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   })
-  const seeds = Number(values.seeds)
-  if (!(seeds >= 1)) throw new UsageError(`--seeds takes a number from 1, not "${values.seeds}"`)
+  const seeds = wholeNumber('--seeds', values.seeds)
+  const mutantSeeds = wholeNumber('--mutant-seeds', values['mutant-seeds'] ?? values.seeds)
+  const workers = wholeNumber('--workers', values.workers)
   const figures = measureShrinking(
     seeds,
     chosenOf(puzzles, ({ name }) => name, names),
   )
-  const mutants = values.mutants
-    ? shrinkMutants(
-        seeds,
-        chosenOf(mutantNames(), (name) => name, names),
-      )
-    : []
-  if (values.json) return console.log(JSON.stringify({ puzzles: figures, mutants }, null, 2))
-  if (figures.length > 0)
-    console.log([...puzzleTable(figures), '', ...legend(figures, seeds)].join('\n'))
-  if (figures.length > 0 && mutants.length > 0) console.log('')
-  if (mutants.length > 0)
-    console.log([`${seeds} campaigns for each mutant`, ...mutantTable(mutants)].join('\n'))
+  const chosen = chosenOf(values.mutants ? mutantNames() : [], (name) => name, names)
+  const result: Shrinking = {
+    puzzles: figures,
+    mutants: await measureMutants(chosen, mutantSeeds, workers),
+  }
+  console.log(values.json ? JSON.stringify(result, null, 2) : table(result, seeds, mutantSeeds))
 }
 
-if (require.main === module) shrinking(process.argv.slice(2))
+function table({ puzzles: figures, mutants }: Shrinking, seeds: number, each: number): string {
+  return [
+    ...(figures.length > 0 ? [...puzzleTable(figures), '', ...legend(figures, seeds), ''] : []),
+    ...(mutants.length > 0 ? [`${each} campaigns for each mutant`, ...mutantTable(mutants)] : []),
+  ]
+    .join('\n')
+    .trimEnd()
+}
+
+if (require.main === module) void shrinking(process.argv.slice(2))

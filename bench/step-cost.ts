@@ -23,7 +23,7 @@ import { contracts } from '../spec/registry'
 import { kref_put, spin_lock, spin_unlock } from '../spec/headers/locking'
 import { cpuMilliseconds } from './models/clock'
 import { median } from './models/statistics'
-import { flag, numberOption } from './options'
+import { flag, numberOption, progress } from './options'
 
 const depths = range(1, 13)
 const stepsPerRun = 200
@@ -54,6 +54,8 @@ export interface StepCost {
 
 export interface StepCosts {
   readonly rounds: number
+  /** How many contracts all of them are. */
+  readonly contracts: number
   /** Nanoseconds of a bare resume: median of the rounds. */
   readonly bareNs: number
   readonly costs: readonly StepCost[]
@@ -103,6 +105,7 @@ export function measureStepCost(rounds = 41, chosen: readonly number[] = depths)
   const costs = kinds.flatMap((kind) =>
     Object.entries(listeners).flatMap(([listening, judge]) => {
       const kernel = kernelFor(judge, [])
+      progress(`step-cost: ${kind}, ${listening} listening`)
       return chosen.map((depth): StepCost => {
         const spent: number[] = []
         const ratios: number[] = []
@@ -124,7 +127,7 @@ export function measureStepCost(rounds = 41, chosen: readonly number[] = depths)
       })
     }),
   )
-  return { rounds, bareNs: median(bares), costs }
+  return { rounds, contracts: contracts.length, bareNs: median(bares), costs }
 }
 
 function table({ rounds, bareNs, costs }: StepCosts): string {

@@ -2,15 +2,17 @@
  * Complete schedules per second and schedules to a bug: the engine, fast-check's scheduler and SPIN on one
  * small model, the HMM range of `bench/models`.
  *
- *   npx ts-node -T bench/throughput.ts [--rounds N] [--seeds N] [--json]
+ *   npx ts-node -T bench/throughput.ts [--rounds N] [--seeds N] [--install-spin] [--json]
  *
  * Contenders take turns, round by round, and the median round counts. Before anything is measured the two
- * programs are checked against each other, step by step. SPIN is called if it is installed.
+ * programs are checked against each other, step by step. SPIN is called if it is installed, from
+ * Debian if `--install-spin` asks for it.
  */
 import { performance } from 'node:perf_hooks'
 import { mean, range, sumBy } from 'lodash'
 import type { Choice } from '../engine/choice'
 import { enumerate } from '../engine/enumerate'
+import { explore } from '../engine/explore'
 import { childSeed } from '../engine/random'
 import { portfolio } from '../engine/strategies/portfolio'
 import { randomWalks } from '../engine/strategies/random-walk'
@@ -24,17 +26,9 @@ import {
 import { checkParity, type Parity } from './models/parity'
 import { large, medium, runInEngine, small, type Defect, type Size } from './models/range'
 import { alternate, median, ratioOf, type Rate } from './models/rounds'
-import { runSpin, spinVersion } from './models/spin'
-import type {
-  Exhausted,
-  Finder,
-  SizeThroughput,
-  Spin,
-  Throughput,
-  ToBug,
-} from './models/throughput-result'
+import { installSpin, runSpin, spinVersion, type SpinResult } from './models/spin'
 import { throughputTable } from './models/throughput-table'
-import { flag, numberOption } from './options'
+import { flag, numberOption, progress } from './options'
 
 const millisecondsPerBatch = 100
 const paritySchedules = 200
@@ -78,6 +72,52 @@ function exhaust(size: Size): Exhausted {
     longest,
     milliseconds: median(again),
   }
+}
+
+export interface Explored {
+  readonly size: string
+  readonly defect: Defect
+  /** Trace classes that were visited: all, or those until the defect showed. */
+  readonly classes: number
+  readonly executions: number
+  readonly found: boolean
+  readonly milliseconds: number
+}
+
+/** What SPIN does, done by the engine: one schedule of every trace class, until the defect shows. */
+function exploreOnce(size: Size, defect: Defect): Explored {
+  let found = false
+  const execute = (choice: Choice) => {
+    const { execution, world } = runInEngine(size, defect, choice)
+    found ||= world.stale
+    return execution
+  }
+  const began = performance.now()
+  const { classes, executions } = explore(execute, enumerateMax, () => found)
+  const milliseconds = performance.now() - began
+  return { size: size.name, defect, classes, executions, found, milliseconds }
+}
+
+/** The median of some searches by time. */
+function exploreModel(size: Size, defect: Defect): Explored {
+  const all = range(enumerateRepeats).map(() => exploreOnce(size, defect))
+  return { ...all[0]!, milliseconds: median(all.map(({ milliseconds }) => milliseconds)) }
+}
+
+export interface Finder {
+  readonly meanSchedules: number
+  /** Of the mean: how far it is likely to be off for having so few seeds. */
+  readonly standardError: number
+  /** Seeds that found nothing; they count as the cap. */
+  readonly missed: number
+}
+
+export interface ToBug {
+  readonly size: string
+  readonly defect: Defect
+  readonly walk: Finder
+  readonly portfolio: Finder
+  readonly scheduler: Finder
 }
 
 function engineFinds(size: Size, defect: Defect, seed: number, strategy: Strategy) {
@@ -133,24 +173,42 @@ function measureSpin({ longest }: Exhausted): Spin | null {
   return found
 }
 
+export interface Throughput {
+  readonly rounds: number
+  readonly seeds: number
+  readonly parity: readonly Parity[]
+  readonly throughput: readonly SizeThroughput[]
+  readonly exhausted: readonly Exhausted[]
+  readonly explored: readonly Explored[]
+  readonly spin: Spin | null
+  readonly toBug: readonly ToBug[]
+}
+
 export async function measureThroughput(rounds = 21, seeds = 100): Promise<Throughput> {
   const sizes = [small, large]
   const parity: Parity[] = []
   const rates: SizeThroughput[] = []
   const toBug: ToBug[] = []
   for (const size of sizes) parity.push(await checkParity(size, paritySchedules))
-  for (const size of sizes) rates.push(await measureSize(size, rounds))
+  for (const size of sizes) {
+    progress(`throughput: ${size.name} model, ${rounds} rounds`)
+    rates.push(await measureSize(size, rounds))
+  }
+  progress(`throughput: schedules to the planted bug, ${seeds} seeds`)
   for (const size of sizes)
     for (const defect of ['unchecked', 'boolean'] as const)
       toBug.push(await measureToBug(size, defect, seeds))
   const exhausted = [small, medium].map(exhaust)
+  const explored = (['none', 'boolean'] as const).map((defect) => exploreModel(small, defect))
+  progress('throughput: SPIN')
   const spin = measureSpin(exhausted[0]!)
-  return { rounds, seeds, parity, throughput: rates, exhausted, spin, toBug }
+  return { rounds, seeds, parity, throughput: rates, exhausted, explored, spin, toBug }
 }
 
 export async function throughput(args: readonly string[]): Promise<void> {
   const rounds = numberOption(args, '--rounds', 21)
   const seeds = numberOption(args, '--seeds', 100)
+  if (flag(args, '--install-spin')) installSpin()
   const result = await measureThroughput(rounds, seeds)
   console.log(flag(args, '--json') ? JSON.stringify(result, null, 2) : throughputTable(result))
 }

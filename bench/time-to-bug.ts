@@ -1,100 +1,105 @@
 /**
  * Schedules until a mutant is found, by strategy: the portfolio against every strategy alone.
  *
- *   node bin/bench.js time-to-bug [--campaigns N] [--cap N] [--all | --mutants A,B] [--portfolio] [--json]
+ *   node bin/bench.js time-to-bug [--mutants A,B | --diagrams] [--portfolio] [--campaigns N] [--cap N]
+ *                                 [--budget N] [--slow N] [--workers N] [--json]
  *
- * A campaign that does not find the mutant counts as the cap, so means are lower bounds then.
+ * On the mutants that the documents' diagrams boot the portfolio makes all its campaigns. Everywhere else
+ * campaigns end once a strategy has had its budget of schedules, and a strategy alone is stopped after four
+ * times what the portfolio takes in the mean. What was stopped counts as found, which favours the strategy,
+ * and the best of many means of few campaigns is better than it is by luck: the ratios are upper bounds.
  */
-import { mean, range, uniq } from 'lodash'
-import { portfolio, strategies } from '../engine/strategies/portfolio'
-import type { Strategy } from '../engine/strategies/strategy'
-import { runCampaign } from '../harness/campaign'
+import { mean, minBy, sortBy, uniq } from 'lodash'
+import { availableParallelism } from 'node:os'
+import { strategies } from '../engine/strategies/portfolio'
 import { fixtureNames, readFixture } from '../harness/fixture'
-import { contracts, mutant, mutantNames } from '../harness/registry'
-import { flag, numberOption, textOption } from './options'
+import { mutantNames } from '../harness/registry'
+import { flag, numberOption, progress, textOption } from './options'
+import { inParallel } from './parallel'
+import type { MutantTime, Sampling } from './time-to-bug-mutant'
 
-interface Cell {
-  readonly strategy: string
-  /** Mean schedules until the mutant was found. */
-  readonly schedules: number
-  readonly missed: number
+export interface TimeToBug extends MutantTime {
+  /** The strategy with the least mean alone, and the portfolio's mean over its; null if none was tried. */
+  readonly best: string | null
+  readonly ratio: number | null
 }
 
-export interface TimeToBug {
-  readonly mutant: string
-  readonly cells: readonly Cell[]
-  /** The portfolio's schedules over those of the best single strategy. */
-  readonly ratio: number
+export interface TimesToBug {
+  readonly campaigns: number
+  readonly cap: number
+  readonly budget: number
+  readonly slow: number
+  /** How many strategies there are to compare with. */
+  readonly strategies: number
+  readonly rows: readonly TimeToBug[]
+  /** Of the ratios. */
+  readonly geometricMean: number
+  readonly worst: number
 }
 
-/** Strategies that are compared; the portfolio comes first. */
-const compared: readonly ((workload?: number) => Strategy)[] = [portfolio, ...strategies]
+export type Plan = Omit<Sampling, 'mutant' | 'whole'> & { readonly workers: number }
 
-export function measureTimeToBug(
-  names: readonly string[],
-  campaigns: number,
-  cap: number,
-  strategiesCompared = compared,
-): TimeToBug[] {
-  return names.map((name) => {
-    const cells = strategiesCompared.map((make) => measureStrategy(name, make, campaigns, cap))
-    const [own, ...single] = cells
-    const best = Math.min(
-      ...(single.length > 0 ? single : [own!]).map(({ schedules }) => schedules),
-    )
-    return { mutant: name, cells, ratio: own!.schedules / best }
-  })
-}
-
-function measureStrategy(
-  name: string,
-  make: (workload?: number) => Strategy,
-  campaigns: number,
-  cap: number,
-): Cell {
-  const { expect, patches } = mutant(name)
-  const wanted = contracts.findIndex(({ id }) => id === expect[0])
-  const found = range(1, campaigns + 1).map((seed) => {
-    const { tallies, schedules } = runCampaign({
-      contracts,
-      patches,
-      seed,
-      schedules: cap,
-      strategy: make,
-      enough: (soFar) => soFar.tallies[wanted]!.failure !== null,
-    })
-    return { schedules, missed: tallies[wanted]!.failure === null }
-  })
+export async function measureTimeToBug(names: readonly string[], plan: Plan): Promise<TimesToBug> {
+  const { workers, ...sampling } = plan
+  const diagrams = new Set(diagramMutants())
+  const all = names.map((name) => ({ ...sampling, mutant: name, whole: diagrams.has(name) }))
+  // Those with the most campaigns first, so that no thread is left with one of them at the end.
+  const measured = await inParallel(
+    'measureMutant',
+    sortBy(all, ({ whole }) => !whole),
+    workers,
+    ({ mutant }, count) => progress(`time-to-bug: ${count} of ${names.length}, ${mutant}`),
+  )
+  const rows = sortBy(measured, ({ mutant }) => names.indexOf(mutant)).map(compared)
+  const ratios = rows.flatMap(({ ratio }) => ratio ?? [])
+  const { campaigns, cap, budget, slow } = plan
   return {
-    strategy: make().name,
-    schedules: mean(found.map(({ schedules }) => schedules)),
-    missed: found.filter(({ missed }) => missed).length,
+    ...{ campaigns, cap, budget, slow, strategies: strategies.length, rows },
+    geometricMean: Math.exp(mean(ratios.map(Math.log))),
+    worst: Math.max(...ratios),
   }
 }
 
-/** Geometric mean of the ratios, and the worst. */
-export function summary(rows: readonly TimeToBug[]): { geometricMean: number; worst: number } {
-  const logs = rows.map(({ ratio }) => Math.log(ratio))
-  return { geometricMean: Math.exp(mean(logs)), worst: Math.max(...rows.map((row) => row.ratio)) }
+function compared(row: MutantTime): TimeToBug {
+  const best = minBy(row.alone, 'mean')
+  return {
+    ...row,
+    best: best?.strategy ?? null,
+    ratio: best ? row.portfolio.mean / best.mean : null,
+  }
 }
 
-export function timeToBug(args: readonly string[]): void {
-  const campaigns = numberOption(args, '--campaigns', 60)
-  const cap = numberOption(args, '--cap', 5_000)
-  const diagrams = uniq(fixtureNames().map((name) => readFixture(name).boot))
+/** The mutants that the documents' diagrams boot. */
+export function diagramMutants(): readonly string[] {
+  return uniq(fixtureNames().map((name) => readFixture(name).boot)).filter((name) =>
+    mutantNames().includes(name),
+  )
+}
+
+function table({ campaigns, cap, rows, geometricMean, worst }: TimesToBug): string {
+  return [
+    `mean schedules to bug, at most ${campaigns} campaigns of at most ${cap}; (missed or stopped)`,
+    ...rows.flatMap(({ mutant: name, portfolio, alone, ratio }) => [
+      `${name}: ${ratio === null ? 'portfolio only' : `portfolio / best = ${ratio.toFixed(2)}`}`,
+      ...[portfolio, ...alone].map(
+        ({ strategy, mean: schedules, missed }) =>
+          `  ${strategy.padEnd(14)}${schedules.toFixed(0).padStart(7)}${missed ? ` (${missed})` : ''}`,
+      ),
+    ]),
+    `geometric mean ${geometricMean.toFixed(2)}, worst ${worst.toFixed(2)}`,
+  ].join('\n')
+}
+
+export async function timeToBug(args: readonly string[]): Promise<void> {
   const chosen = textOption(args, '--mutants')?.split(',')
-  const names = chosen ?? (flag(args, '--all') ? mutantNames() : diagrams)
-  const only = flag(args, '--portfolio') ? [portfolio] : compared
-  const rows = measureTimeToBug(names, campaigns, cap, only)
-  const result = { campaigns, cap, rows, ...summary(rows) }
-  if (flag(args, '--json')) return void console.log(JSON.stringify(result, null, 2))
-  console.log(`mean schedules to bug, ${campaigns} campaigns of at most ${cap}; (missed)`)
-  for (const { mutant: name, cells, ratio } of rows) {
-    console.log(`${name}: portfolio / best = ${ratio.toFixed(2)}`)
-    for (const { strategy, schedules, missed } of cells)
-      console.log(
-        `  ${strategy.padEnd(14)}${schedules.toFixed(0).padStart(7)}${missed ? ` (${missed})` : ''}`,
-      )
-  }
-  console.log(`geometric mean ${result.geometricMean.toFixed(2)}, worst ${result.worst.toFixed(2)}`)
+  const names = chosen ?? (flag(args, '--diagrams') ? diagramMutants() : mutantNames())
+  const result = await measureTimeToBug(names, {
+    campaigns: numberOption(args, '--campaigns', 60),
+    cap: numberOption(args, '--cap', 5_000),
+    budget: numberOption(args, '--budget', 150),
+    slow: numberOption(args, '--slow', 300),
+    alone: !flag(args, '--portfolio'),
+    workers: numberOption(args, '--workers', availableParallelism()),
+  })
+  console.log(flag(args, '--json') ? JSON.stringify(result, null, 2) : table(result))
 }

@@ -45,6 +45,11 @@ export function spinVersion(): string | null {
   return compiler() === null ? null : (runs('spin', ['-V'])?.trim() ?? null)
 }
 
+/** Has Debian's package installed where SPIN is missing; that it may not be allowed to is no error. */
+export function installSpin(): void {
+  if (spinVersion() === null) runs('apt-get', ['install', '--yes', 'spin', 'gcc', 'libc6-dev'])
+}
+
 function numberBefore(text: string, what: string): number {
   const found = new RegExp(`([\\d.e+]+) ${what}`).exec(text)
   if (!found) throw new Error(`SPIN does not say how many ${what}`)

@@ -1,4 +1,13 @@
 /** What `bench/throughput.ts` measured, as a table of 78 columns. */
+import type {
+  Exhausted,
+  Explored,
+  Finder,
+  SizeThroughput,
+  Spin,
+  Throughput,
+  ToBug,
+} from '../throughput'
 import type { Parity } from './parity'
 import type { SpinResult } from './spin'
 import type {
@@ -67,6 +76,16 @@ function exhaustedRow({ size, schedules, complete, milliseconds }: Exhausted): s
   )
 }
 
+function exploredRow({ size, defect, classes, milliseconds, found }: Explored): string {
+  return row(
+    `  engine, ${size}${defect === 'none' ? '' : ', defect'}, classes`,
+    whole(classes),
+    milliseconds.toFixed(1),
+    whole((classes * 1000) / milliseconds),
+    found ? 'bug found' : 'all',
+  )
+}
+
 function spinRows(spin: Spin | null): string[] {
   if (spin === null) return [row('  SPIN', 'not installed')]
   const rows = (what: string, result: SpinResult) =>
@@ -88,7 +107,7 @@ function spinRows(spin: Spin | null): string[] {
 }
 
 export function throughputTable(result: Throughput): string {
-  const { rounds, seeds, parity, throughput, exhausted, spin, toBug } = result
+  const { rounds, seeds, parity, throughput, exhausted, explored, spin, toBug } = result
   return [
     "the two programs took each other's schedules, step by step:",
     ...parity.map(parityLine),
@@ -98,6 +117,7 @@ export function throughputTable(result: Throughput): string {
     ...toBugRows(toBug, seeds),
     row('exhaustive search', 'count', 'ms', 'count/s', ''),
     ...exhausted.map(exhaustedRow),
+    ...explored.map(exploredRow),
     ...spinRows(spin),
   ].join('\n')
 }
