@@ -2,7 +2,7 @@
  * What the minimiser makes of large random failures of generic puzzles, held against the smallest failures
  * that there are, found by trying everything, and against fast-check's own shrinking.
  *
- *   npx ts-node -T bench/shrinking.ts [--seeds N] [--mutants [--mutant-seeds N] [--workers N]] [--json] [PUZZLE|MUTANT...]
+ *   npx ts-node -T bench/shrinking.ts [--seeds N] [--mutants [--only-mutants A,B] [--mutant-seeds N] [--workers N]] [--json] [PUZZLE|MUTANT...]
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -237,6 +237,7 @@ export async function shrinking(args: readonly string[]): Promise<void> {
       seeds: { type: 'string', default: '100' },
       mutants: { type: 'boolean', default: false },
       'mutant-seeds': { type: 'string' },
+      'only-mutants': { type: 'string' },
       workers: { type: 'string', default: String(availableParallelism()) },
       json: { type: 'boolean', default: false },
     },
@@ -249,7 +250,11 @@ export async function shrinking(args: readonly string[]): Promise<void> {
     seeds,
     chosenOf(puzzles, ({ name }) => name, names),
   )
-  const chosen = chosenOf(values.mutants ? mutantNames() : [], (name) => name, names)
+  const chosen = chosenOf(
+    values.mutants ? mutantNames() : [],
+    (name) => name,
+    values['only-mutants']?.split(',') ?? names,
+  )
   const result: Shrinking = {
     puzzles: figures,
     mutants: await measureMutants(chosen, mutantSeeds, workers),

@@ -1,6 +1,8 @@
 'use strict'
 require('./typescript')
 const [which, ...args] = process.argv.slice(2)
+/** Without a name, all of them. */
+const isSuite = which === undefined || which.startsWith('-')
 const benches = {
   'mutant-seeds': () => require('../bench/mutant-seeds').mutantSeeds(args),
   'time-to-bug': () => require('../bench/time-to-bug').timeToBug(args),
@@ -12,9 +14,17 @@ const benches = {
   'step-cost': () => require('../bench/step-cost').stepCost(args),
   seam: () => require('../bench/seam').seam(args),
 }
-if (!benches[which]) {
-  console.error(
-    `there is no benchmark "${which ?? ''}"; there are ${Object.keys(benches).join(', ')}`,
-  )
+/** What was asked for wrongly is said without a stack. */
+function failed(error) {
+  console.error(error?.name === 'UsageError' ? error.message : error)
+  process.exitCode = error?.name === 'UsageError' ? 64 : 70
+}
+
+async function main() {
+  if (isSuite) return require('../bench/suite/suite').suite(process.argv.slice(2))
+  if (benches[which]) return benches[which]()
+  console.error(`there is no benchmark "${which}"; there are ${Object.keys(benches).join(', ')}`)
   process.exitCode = 64
-} else benches[which]()
+}
+
+main().catch(failed)
