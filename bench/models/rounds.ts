@@ -1,7 +1,10 @@
-/** Rounds of several contenders that take turns, so that a busy machine slows all of them. */
-import { performance } from 'node:perf_hooks'
+/**
+ * Rounds of several contenders that take turns, so that a busy machine slows all of them. Their time is that
+ * of the processor: none of them waits for anything, and on a busy machine the wall clock measures others.
+ */
 import { range, sortBy } from 'lodash'
 import { childSeed } from '../../engine/random'
+import { cpuMilliseconds } from './clock'
 
 /** What a batch of schedules came to. */
 export interface Batch {
@@ -17,6 +20,7 @@ export interface Contender {
 
 export interface Rate {
   readonly name: string
+  /** A second of processor time, as all rates here. */
   readonly schedulesPerSecond: number
   readonly stepsPerSecond: number
   readonly stepsPerSchedule: number
@@ -33,9 +37,9 @@ export function median(values: readonly number[]): number {
 /** Schedules that take a contender about so many milliseconds, found by doubling; warms it up as well. */
 async function batchSize(contender: Contender, milliseconds: number): Promise<number> {
   for (let schedules = 16; ; schedules *= 2) {
-    const began = performance.now()
+    const began = cpuMilliseconds()
     await contender.batch(schedules, schedules)
-    const spent = performance.now() - began
+    const spent = cpuMilliseconds() - began
     if (spent >= milliseconds) return Math.max(16, Math.round((schedules * milliseconds) / spent))
   }
 }
@@ -55,9 +59,9 @@ export async function alternate(
   const totals = contenders.map(() => ({ schedules: 0, steps: 0 }))
   for (let round = -2; round < rounds; round++) {
     for (const at of sortBy(range(contenders.length), (n) => childSeed(round, n))) {
-      const began = performance.now()
+      const began = cpuMilliseconds()
       const { schedules, steps } = await contenders[at]!.batch(sizes[at]!, round + 3)
-      const seconds = (performance.now() - began) / 1000
+      const seconds = (cpuMilliseconds() - began) / 1000
       if (round < 0) continue
       perSecond[at]!.push(schedules / seconds)
       totals[at]!.schedules += schedules

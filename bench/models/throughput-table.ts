@@ -112,7 +112,7 @@ export function throughputTable(result: Throughput): string {
     "the two programs took each other's schedules, step by step:",
     ...parity.map(parityLine),
     '',
-    `complete schedules, medians of ${rounds} alternating rounds`,
+    `complete schedules a second of processor time, medians of ${rounds} alternating rounds`,
     ...throughput.flatMap(rateRows),
     ...toBugRows(toBug, seeds),
     row('exhaustive search', 'count', 'ms', 'count/s', ''),

@@ -22,7 +22,7 @@ export const benches: readonly Bench[] = [
     says: "Complete schedules of one small model of an HMM range, run by the engine, by the engine with choices that fast-check draws, and by fast-check's own scheduler, in rounds that alternate. Before that, each program takes the schedules of the other step by step, so that both are known to be the same model. SPIN searches it, too.",
     sizes: {
       full: words('--rounds 21 --seeds 100'),
-      quick: words('--rounds 5 --seeds 20'),
+      quick: words('--rounds 5 --seeds 10'),
     },
   },
   {

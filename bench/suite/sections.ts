@@ -25,7 +25,7 @@ export function sectionOf<Name extends BenchName>(name: Name, performance: Perfo
 
 function throughputTables(figures: Throughput): string[] {
   return [
-    `Schedules a second, medians of ${figures.rounds} rounds:`,
+    `Schedules a second of processor time, medians of ${figures.rounds} rounds:`,
     rates(figures),
     `Schedules to the planted bug, means of ${figures.seeds} seeds and their standard errors, and the time that so many take at the rates above:`,
     toBug(figures),
