@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util'
 import { countBy, mean, range, sum } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { mutantNames } from '../harness/registry'
+// The registry declares symbols, and no program runs while one of them is not defined.
+import '../harness/workload'
 import { fewestOf, type Fewest } from './models/brute-force'
 import { shrinkByFastCheck } from './models/fast-check'
 import type { Puzzle } from './models/puzzle'
