@@ -26,7 +26,16 @@ import {
 import { checkParity, type Parity } from './models/parity'
 import { large, medium, runInEngine, small, type Defect, type Size } from './models/range'
 import { alternate, median, ratioOf, type Rate } from './models/rounds'
-import { installSpin, runSpin, spinVersion, type SpinResult } from './models/spin'
+import { installSpin, runSpin, spinVersion } from './models/spin'
+import type {
+  SizeThroughput,
+  Exhausted,
+  Explored,
+  Finder,
+  ToBug,
+  Spin,
+  Throughput,
+} from './models/throughput-result'
 import { throughputTable } from './models/throughput-table'
 import { flag, numberOption, progress } from './options'
 
@@ -74,16 +83,6 @@ function exhaust(size: Size): Exhausted {
   }
 }
 
-export interface Explored {
-  readonly size: string
-  readonly defect: Defect
-  /** Trace classes that were visited: all, or those until the defect showed. */
-  readonly classes: number
-  readonly executions: number
-  readonly found: boolean
-  readonly milliseconds: number
-}
-
 /** What SPIN does, done by the engine: one schedule of every trace class, until the defect shows. */
 function exploreOnce(size: Size, defect: Defect): Explored {
   let found = false
@@ -102,22 +101,6 @@ function exploreOnce(size: Size, defect: Defect): Explored {
 function exploreModel(size: Size, defect: Defect): Explored {
   const all = range(enumerateRepeats).map(() => exploreOnce(size, defect))
   return { ...all[0]!, milliseconds: median(all.map(({ milliseconds }) => milliseconds)) }
-}
-
-export interface Finder {
-  readonly meanSchedules: number
-  /** Of the mean: how far it is likely to be off for having so few seeds. */
-  readonly standardError: number
-  /** Seeds that found nothing; they count as the cap. */
-  readonly missed: number
-}
-
-export interface ToBug {
-  readonly size: string
-  readonly defect: Defect
-  readonly walk: Finder
-  readonly portfolio: Finder
-  readonly scheduler: Finder
 }
 
 function engineFinds(size: Size, defect: Defect, seed: number, strategy: Strategy) {
@@ -171,17 +154,6 @@ function measureSpin({ longest }: Exhausted): Spin | null {
   if (found.smallWithDefect.some(({ errors }) => errors === 0))
     throw new Error('SPIN does not find the defect')
   return found
-}
-
-export interface Throughput {
-  readonly rounds: number
-  readonly seeds: number
-  readonly parity: readonly Parity[]
-  readonly throughput: readonly SizeThroughput[]
-  readonly exhausted: readonly Exhausted[]
-  readonly explored: readonly Explored[]
-  readonly spin: Spin | null
-  readonly toBug: readonly ToBug[]
 }
 
 export async function measureThroughput(rounds = 21, seeds = 100): Promise<Throughput> {

@@ -24,6 +24,16 @@ export interface Exhausted {
   readonly milliseconds: number
 }
 
+export interface Explored {
+  readonly size: string
+  readonly defect: Defect
+  /** Trace classes that were visited: all, or those until the defect showed. */
+  readonly classes: number
+  readonly executions: number
+  readonly found: boolean
+  readonly milliseconds: number
+}
+
 export interface Finder {
   readonly meanSchedules: number
   /** Of the mean: how far it is likely to be off for having so few seeds. */
@@ -54,6 +64,7 @@ export interface Throughput {
   readonly parity: readonly Parity[]
   readonly throughput: readonly SizeThroughput[]
   readonly exhausted: readonly Exhausted[]
+  readonly explored: readonly Explored[]
   readonly spin: Spin | null
   readonly toBug: readonly ToBug[]
 }

@@ -7,17 +7,9 @@ import type {
   Spin,
   Throughput,
   ToBug,
-} from '../throughput'
+} from './throughput-result'
 import type { Parity } from './parity'
 import type { SpinResult } from './spin'
-import type {
-  Exhausted,
-  Finder,
-  SizeThroughput,
-  Spin,
-  Throughput,
-  ToBug,
-} from './throughput-result'
 
 const nameWidth = 38
 const cellWidth = 10

@@ -4,7 +4,7 @@ import type { ExhaustiveFigures } from '../exhaustive'
 import type { SeamFigures } from '../seam'
 import type { Shrinking } from '../shrinking'
 import type { StepCosts } from '../step-cost'
-import type { Throughput } from '../throughput'
+import type { Throughput } from '../models/throughput-result'
 import type { TimesToBug } from '../time-to-bug'
 
 /** Grows when the file's shape changes. */

@@ -1,6 +1,6 @@
 /** The tables of each benchmark's section. */
 import { sortBy } from 'lodash'
-import type { Finder, Throughput } from '../throughput'
+import type { Finder, Throughput } from '../models/throughput-result'
 import type { BenchName, Figures, Performance } from './performance'
 import { code, figure, left, milliseconds, percent, right, table, times, whole } from './table'
 import { bugTables } from './sections-time-to-bug'
