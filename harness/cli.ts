@@ -86,6 +86,7 @@ function addReports(program: Command, done: Done): void {
     .command('list')
     .description('every contract, with the verdict of the last run')
     .option('--json', 'print it as JSON')
+    .option('--markdown', 'print the page of all contracts')
     .action((options) => done(listCommand(options)))
   program
     .command('show')

@@ -4,7 +4,7 @@ import { EngineError } from '../engine/errors'
 import type { Contract, Unjudged } from './contract'
 import { blockableContracts, blockableUnjudged } from './blockable/area'
 import { hmmContracts, hmmUnjudged } from './hmm/area'
-import { lifetimesContracts } from './lifetimes/area'
+import { lifetimesContracts, lifetimesUnjudged } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
 import { mmuNotifierContracts } from './mmu-notifier/area'
 import { oomContracts, oomUnjudged } from './oom/area'
@@ -25,4 +25,9 @@ function unique(all: readonly Contract[]): readonly Contract[] {
 }
 
 /** Rules that are another one's, or that no run can show. */
-export const unjudged: readonly Unjudged[] = [...hmmUnjudged, ...blockableUnjudged, ...oomUnjudged]
+export const unjudged: readonly Unjudged[] = [
+  ...hmmUnjudged,
+  ...blockableUnjudged,
+  ...lifetimesUnjudged,
+  ...oomUnjudged,
+]

@@ -1,4 +1,5 @@
 /** `list`: every contract, and what the last run of the reference said of it. */
+import { contractsPage } from '../contracts-page'
 import { contracts, mutant, mutantNames } from '../registry'
 import { lastRun } from '../report'
 
@@ -15,7 +16,16 @@ interface Listed {
   readonly mutants: readonly string[]
 }
 
-export function listCommand({ json }: { readonly json?: boolean }): number {
+export interface ListArguments {
+  readonly json?: boolean
+  readonly markdown?: boolean
+}
+
+export function listCommand({ json, markdown }: ListArguments): number {
+  if (markdown) {
+    process.stdout.write(contractsPage())
+    return 0
+  }
   const listed = list()
   if (json) console.log(JSON.stringify({ contracts: listed }, null, 2))
   else

@@ -1,5 +1,5 @@
 /** The contracts of lifetimes: references, grace periods, poison. */
-import type { Contract } from '../contract'
+import type { Contract, Unjudged } from '../contract'
 import { lifetimeChain } from './lif-01-lifetime-chain'
 import { aliveIsMoreThanAllocated } from './lif-02-alive-is-more-than-allocated'
 import { outlivesReaders } from './lif-03-outlives-readers'
@@ -56,4 +56,13 @@ export const lifetimesContracts: readonly Contract[] = [
   unlockedReadsAreMarked,
   callbackReferencesEnd,
   thePointerStays,
+]
+
+export const lifetimesUnjudged: readonly Unjudged[] = [
+  {
+    id: 'LIF-26',
+    says: 'whether an address space is alive is decided by its count of users, never by a flag that is read without a lock',
+    cites: ['000:34-35'],
+    sameAs: 'LIF-02',
+  },
 ]
