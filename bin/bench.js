@@ -12,6 +12,7 @@ const benches = {
   determinism: () => require('../bench/determinism').determinism(args),
   'same-seed': () => require('../bench/determinism').sameSeed(args),
   'step-cost': () => require('../bench/step-cost').stepCost(args),
+  monitors: () => require('../bench/monitors').monitors(args),
   seam: () => require('../bench/seam').seam(args),
 }
 /** What was asked for wrongly is said without a stack. */
