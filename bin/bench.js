@@ -13,6 +13,8 @@ const benches = {
   'same-seed': () => require('../bench/determinism').sameSeed(args),
   'step-cost': () => require('../bench/step-cost').stepCost(args),
   monitors: () => require('../bench/monitors').monitors(args),
+  reading: () => require('../bench/reading').reading(args),
+  deadlocks: () => require('../bench/deadlocks').deadlocks(args),
   seam: () => require('../bench/seam').seam(args),
 }
 /** What was asked for wrongly is said without a stack. */

@@ -30,6 +30,7 @@ export interface Switched {
 const timesMax = 1_000_000
 const root = join(__dirname, '..')
 const spec = join(root, 'spec')
+const registry = join(spec, 'registry.ts')
 /** What declares and judges is not a monitor, and stays what it is. */
 const untouched = /^(headers\/|(contract|events|judge|sources)\b)/
 const comparisons = new Set([
@@ -114,7 +115,7 @@ function load(
       module: ts.ModuleKind.CommonJS,
       esModuleInterop: true,
     },
-    transformers: { before: [invertible(file, sites)] },
+    transformers: { before: file === registry ? [] : [invertible(file, sites)] },
   })
   const requireFrom = (name: string): unknown => {
     if (!name.startsWith('.')) return require(name)
@@ -164,15 +165,23 @@ function gateHandlers(
   isOn: (site: number) => boolean,
 ): void {
   const own = 'id' in monitor ? monitor.id : `fact ${monitor.name}`
-  const lines = text.split('\n')
+  const lines = text.replaceAll("'", '').split('\n')
   const handlers = monitor.on as Record<string, (...heard: unknown[]) => void>
   const gated = Object.entries(handlers).map(([name, handler]) => {
-    const at = lines.findIndex((line) => line.replaceAll("'", '').trim().startsWith(`${name}:`))
-    const what = { kind: 'handler removed', file, line: at + 1, owner: monitor } as const
+    const at = lineOf(name, lines)
+    const what = { kind: 'handler removed', file, line: at, owner: monitor } as const
     const site = sites.push({ ...what, text: `${own}: ${name}` }) - 1
     return [name, (...heard: unknown[]) => (isOn(site) ? undefined : handler(...heard))]
   })
   ;(monitor as { on: unknown }).on = Object.fromEntries(gated)
+}
+
+/** Where a handler stands; one that comes from a helper stands where the handlers are put together. */
+function lineOf(handler: string, lines: readonly string[]): number {
+  const at = lines.findIndex((line) =>
+    line.split(/[{,]/).some((part) => part.trim().startsWith(`${handler}:`)),
+  )
+  return 1 + (at >= 0 ? at : lines.findIndex((line) => /^\s*on\b/.test(line)))
 }
 
 function isMonitor(value: unknown): value is Monitor {

@@ -2,8 +2,9 @@
 import { difference } from 'lodash'
 import type { MutantReport } from '../hunt'
 import { inOrder } from '../in-order'
+import { killsByContract } from '../kill-matrix'
 import { noProgress, progressOf } from '../progress'
-import { mutant, mutantNames } from '../registry'
+import { contracts, mutant, mutantNames } from '../registry'
 import { tasksAtOnce, withWorkers } from '../workers'
 import { seedOf, wholeNumber, workersOf } from './options'
 import { budgetDefault } from './run'
@@ -34,7 +35,10 @@ export async function mutantsCommand(
       progress.advance(1)
     }
   }).finally(progress.clear)
-  if (args.json) console.log(JSON.stringify({ seed, mutants: reports }, null, 2))
+  if (args.json) {
+    const matrix = { seed, mutants: reports, contracts: killsByContract(contracts, reports) }
+    console.log(JSON.stringify(matrix, null, 2))
+  }
   return reports.some(
     ({ expected, killedBy, unexpected }) =>
       unexpected.length > 0 || difference(expected, killedBy).length > 0,

@@ -1,0 +1,142 @@
+/**
+ * What a reader of reference/ has before him: how long its files and functions are, and how many of its
+ * operations say where they are written.
+ *
+ *   node bin/bench.js reading [--json]
+ *
+ * An operation is a kernel symbol that is defined, or a function that a file exports. It is cited if the comment
+ * above it, its body, or the comment above its declaration in spec/headers names a line of a document.
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { maxBy } from 'lodash'
+import ts from 'typescript'
+import { median, share } from './models/statistics'
+import { flag } from './options'
+
+const root = join(__dirname, '..')
+const citation = /\b\d{3}:\d+/
+
+interface Extent {
+  readonly name: string
+  readonly lines: number
+}
+
+interface Operation {
+  readonly name: string
+  readonly cited: boolean
+}
+
+export interface Reading {
+  readonly files: number
+  readonly medianFile: number
+  readonly largestFile: Extent
+  readonly functions: number
+  readonly medianFunction: number
+  readonly longestFunction: Extent
+  readonly operations: number
+  readonly citedShare: number
+  readonly uncited: readonly string[]
+}
+
+function trees(folder: string): ts.SourceFile[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort()
+    .map((file) => {
+      const path = join(folder, file)
+      const text = readFileSync(join(root, path), 'utf8')
+      return ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true)
+    })
+}
+
+export function measureReading(): Reading {
+  const reference = trees('reference')
+  const declared = declarations(trees(join('spec', 'headers')))
+  const files = reference.map(({ fileName, text }) => ({
+    name: fileName,
+    lines: text.trimEnd().split('\n').length,
+  }))
+  const functions = reference.flatMap(functionsOf)
+  const operations = reference.flatMap((tree) => operationsOf(tree, declared))
+  return {
+    files: files.length,
+    medianFile: median(files.map(({ lines }) => lines)),
+    largestFile: maxBy(files, 'lines')!,
+    functions: functions.length,
+    medianFunction: median(functions.map(({ lines }) => lines)),
+    longestFunction: maxBy(functions, 'lines')!,
+    operations: operations.length,
+    citedShare: share(operations, ({ cited }) => cited),
+    uncited: operations.filter(({ cited }) => !cited).map(({ name }) => name),
+  }
+}
+
+/** What stands in the headers of each symbol, comment included. */
+function declarations(headers: readonly ts.SourceFile[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>()
+  for (const { statements } of headers)
+    for (const statement of statements.filter(ts.isVariableStatement))
+      for (const { name } of statement.declarationList.declarations)
+        texts.set(name.getText(), statement.getFullText())
+  return texts
+}
+
+/** Functions with a body of their own in braces; what is only an expression is no function to read. */
+function functionsOf(tree: ts.SourceFile): Extent[] {
+  const found: Extent[] = []
+  const lineAt = (position: number) => tree.getLineAndCharacterOfPosition(position).line + 1
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isFunctionLike(node) &&
+      'body' in node &&
+      node.body &&
+      ts.isBlock(node.body as ts.Node)
+    ) {
+      const first = lineAt(node.getStart())
+      found.push({ name: `${tree.fileName}:${first}`, lines: lineAt(node.end) - first + 1 })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(tree)
+  return found
+}
+
+function operationsOf(tree: ts.SourceFile, declared: ReadonlyMap<string, string>): Operation[] {
+  return tree.statements.flatMap((statement) => {
+    const name = definedBy(statement) ?? exportedBy(statement)
+    if (name === undefined) return []
+    const text = statement.getFullText() + (declared.get(name) ?? '')
+    return [{ name: `${tree.fileName} ${name}`, cited: citation.test(text) }]
+  })
+}
+
+/** The symbol that a statement such as `define(mmput, …)` defines. */
+function definedBy(statement: ts.Statement): string | undefined {
+  if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return
+  const { expression, arguments: given } = statement.expression
+  return expression.getText() === 'define' ? given[0]!.getText() : undefined
+}
+
+function exportedBy(statement: ts.Statement): string | undefined {
+  if (!ts.isFunctionDeclaration(statement)) return
+  const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  return isExported ? statement.name?.text : undefined
+}
+
+export function reading(args: readonly string[]): void {
+  const measured = measureReading()
+  if (flag(args, '--json')) {
+    console.log(JSON.stringify(measured, null, 2))
+    return
+  }
+  const { files, medianFile, largestFile, functions, medianFunction, longestFunction } = measured
+  const extent = ({ name, lines }: Extent) => `${lines} (${name})`
+  console.log(`${files} files: median ${medianFile} lines, largest ${extent(largestFile)}`)
+  console.log(
+    `${functions} functions: median ${medianFunction} lines, longest ${extent(longestFunction)}`,
+  )
+  const percent = (100 * measured.citedShare).toFixed(1)
+  console.log(`${measured.operations} operations, ${percent} % with a citation; without one:`)
+  for (const name of measured.uncited) console.log(`  ${name}`)
+}
