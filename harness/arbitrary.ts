@@ -1,9 +1,9 @@
 /** Worlds and workloads, generated. Every subset of a workload is a workload. */
 import fc from 'fast-check'
-import { mapValues } from 'lodash'
+import { mapValues, without } from 'lodash'
 import { operations, type Argument } from './operations'
 import { selftests } from './selftests'
-import { driverNames, pagesIn, type Area, type World } from './world'
+import { driverNames, pagesIn, type Area, type DriverName, type World } from './world'
 import type { Workload } from './workload'
 
 const pagesMax = 4
@@ -70,6 +70,17 @@ function area(pagesMax: number): fc.Arbitrary<Area> {
     }))
 }
 
+/** Two mirrors of one address space share an hmm, which stays while one of them comes and goes. */
+const drivers: fc.Arbitrary<readonly DriverName[]> = fc.oneof(
+  { weight: 2, arbitrary: fc.subarray([...driverNames], { minLength: 1 }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .subarray(without(driverNames, 'gpu', 'gpu1'))
+      .map((others): DriverName[] => ['gpu', 'gpu1', ...others]),
+  },
+)
+
 export const world: fc.Arbitrary<World> = fc
   .record({
     first: area(pagesMax),
@@ -77,7 +88,7 @@ export const world: fc.Arbitrary<World> = fc
       { weight: 4, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.array(area(1), { minLength: 1, maxLength: areasMax - 1 }) },
     ),
-    drivers: fc.subarray([...driverNames], { minLength: 1 }),
+    drivers,
   })
   .map(({ first, more, drivers }) => ({ ...first, more, drivers }))
 
