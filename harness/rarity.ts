@@ -10,34 +10,46 @@ import type { Finding } from '../spec/judge'
 /** Rare is what fewer than one workload in so many shows; before there were as many nothing is. */
 const rareBelow = 50
 
+/** How many workloads showed something, and the last one that did. */
+interface Shown {
+  workloads: number
+  last: number
+}
+
 export class Rarity {
-  /** In how many workloads each was seen. */
-  private readonly workloadsWith = new Map<string, number>()
-  private workloads = 0
-  private readonly seenHere = new Set<string>()
+  private workload = 0
+  /** By contract, what it was put to the test by. */
+  private readonly witnesses: Map<string, Shown>[] = []
+  private readonly refusals = new Map<string, Shown>()
 
   nextWorkload(): void {
-    this.workloads++
-    this.seenHere.clear()
+    this.workload++
   }
 
   /** How many rare things a run was the first of its workload to show. */
   note({ events }: Pick<Execution, 'events'>, findings: readonly Finding[]): number {
     let found = 0
-    findings.forEach(({ witnesses }, i) => {
-      for (const witness of witnesses.keys()) if (this.isRare(`${i} ${witness}`)) found++
-    })
-    for (const event of events) if (isRefusal(event) && this.isRare(answer(event))) found++
+    for (let i = 0; i < findings.length; i++) {
+      const { witnesses } = findings[i]!
+      if (witnesses.size === 0) continue
+      const shown = (this.witnesses[i] ??= new Map())
+      for (const witness of witnesses.keys()) if (this.isRare(shown, witness)) found++
+    }
+    for (const event of events)
+      if (isRefusal(event) && this.isRare(this.refusals, answer(event))) found++
     return found
   }
 
   /** Whether this is rare, and new in this workload. */
-  private isRare(what: string): boolean {
-    if (this.seenHere.has(what)) return false
-    this.seenHere.add(what)
-    const before = this.workloadsWith.get(what) ?? 0
-    this.workloadsWith.set(what, before + 1)
-    return this.workloads > rareBelow && before * rareBelow < this.workloads
+  private isRare(shown: Map<string, Shown>, what: string): boolean {
+    const known = shown.get(what)
+    if (known?.last === this.workload) return false
+    const before = known?.workloads ?? 0
+    if (known) {
+      known.workloads++
+      known.last = this.workload
+    } else shown.set(what, { workloads: 1, last: this.workload })
+    return this.workload > rareBelow && before * rareBelow < this.workload
   }
 }
 

@@ -63,6 +63,11 @@ export function callbacksOf(state: Callbacks, task: number): readonly Callback[]
   return state.byTask.get(task) ?? []
 }
 
+/** The innermost range_start that a task is inside of, or undefined: what a sync is called from. */
+export function startOf(state: Callbacks, task: number): Callback | undefined {
+  return callbacksOf(state, task).findLast(({ op }) => op === 'start')
+}
+
 /** The innermost invalidation callback of a pass that must not block, or undefined. */
 export function nonBlockable(state: Callbacks, task: number): Callback | undefined {
   return callbacksOf(state, task).findLast(

@@ -7,7 +7,7 @@
  * sync has refused it.
  */
 import { fact } from '../contract'
-import { callbacks, callbacksOf } from './callbacks'
+import { callbacks, startOf } from './callbacks'
 import { intersects } from './passes'
 import { quiescence, type Quiescence } from './quiescence'
 
@@ -57,7 +57,7 @@ export const entriesRead = fact({
       ended.delete(`${mn} ${pass}`)
     },
     sync_cpu_device_pagetables: (state, { task, mirror, start, end }, known) => {
-      const caller = callbacksOf(known.callbacks, task).findLast(({ op }) => op === 'start')
+      const caller = startOf(known.callbacks, task)
       if (!caller) return
       const hit = (id: string): boolean => {
         const range = known.quiescence.ranges.get(id)
@@ -69,7 +69,7 @@ export const entriesRead = fact({
     },
     'sync_cpu_device_pagetables.return': (state, { task, result }, known) => {
       if (result === 0) return
-      const caller = callbacksOf(known.callbacks, task).findLast(({ op }) => op === 'start')
+      const caller = startOf(known.callbacks, task)
       if (caller) forget(state, known.quiescence, caller.on, caller.pass)
     },
     'invalidate_range_start.return': (state, { pass, mn, result }, { quiescence }) => {

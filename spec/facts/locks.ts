@@ -51,6 +51,11 @@ export function heldBy(state: Locks, task: number): readonly Held[] {
   return state.byTask.get(task) ?? []
 }
 
+/** The locks among those held that nobody else can hold. */
+export function exclusive(held: readonly Held[]): readonly Held[] {
+  return held.filter(({ mode }) => mode === 'exclusive')
+}
+
 function take(state: Locks, task: number, held: Held): void {
   const list = state.byTask.get(task)
   if (list) list.push(held)

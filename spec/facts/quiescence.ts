@@ -8,7 +8,7 @@
  * their registration to the entry of their removal.
  */
 import { fact } from '../contract'
-import { callbacks, callbacksOf } from './callbacks'
+import { callbacks, startOf } from './callbacks'
 import { mirrors } from './mirrors'
 import { intersects } from './passes'
 
@@ -61,13 +61,13 @@ export const quiescence = fact({
         if (!range.registered || intersects(range, { start, end })) range.maybeBusy = true
     },
     sync_cpu_device_pagetables: (state, { task, at, start, end }, { callbacks }) => {
-      const caller = callbacksOf(callbacks, task).findLast(({ op }) => op === 'start')
+      const caller = startOf(callbacks, task)
       if (!caller) return
       counted(state.syncing, caller.on).set(caller.pass, { start, end })
       becomesSure(state, caller.on, caller.pass, { start, end }, at)
     },
     'sync_cpu_device_pagetables.return': (state, { task, result }, { callbacks }) => {
-      const caller = callbacksOf(callbacks, task).findLast(({ op }) => op === 'start')
+      const caller = startOf(callbacks, task)
       if (!caller) return
       counted(state.syncing, caller.on).delete(caller.pass)
       if (result !== 0) noLongerSure(state, caller.on, caller.pass)

@@ -7,7 +7,7 @@
  */
 import { fact } from '../contract'
 import { callbacks, callbacksOf } from './callbacks'
-import { heldBy, locks, type Held } from './locks'
+import { exclusive, heldBy, locks } from './locks'
 
 export interface Use {
   readonly range: string
@@ -68,9 +68,4 @@ export function syncedMirror(
 ): string | undefined {
   const innermost = stack.at(-1)
   return innermost?.op === 'sync' ? innermost.on : undefined
-}
-
-/** The locks among those held that nobody else can hold. */
-export function exclusive(held: readonly Held[]): readonly Held[] {
-  return held.filter(({ mode }) => mode === 'exclusive')
 }

@@ -2,7 +2,7 @@ import { contract } from '../contract'
 import { cpuEntry, memory } from '../facts/memory'
 import { intersects, passes, type Pass } from '../facts/passes'
 import { rangeUse, useOf } from '../facts/range-use'
-import { callbacks, callbacksOf } from '../facts/callbacks'
+import { callbacks, startOf } from '../facts/callbacks'
 
 /** What a driver publishes is what the CPU has, or its own callback is about to take it away. */
 export const publishedIsWhatTheCpuHas = contract({
@@ -17,7 +17,7 @@ export const publishedIsWhatTheCpuHas = contract({
   on: {
     __mmu_notifier_invalidate_range_start: (synced, { pass }) => void synced.set(pass, new Set()),
     'sync_cpu_device_pagetables.return': (synced, { task, mirror }, { callbacks }) => {
-      const caller = callbacksOf(callbacks, task).findLast(({ op }) => op === 'start')
+      const caller = startOf(callbacks, task)
       if (caller) synced.get(caller.pass)?.add(mirror)
     },
     device_pte_set: (synced, { task, device, mm, page, pfn, write }, known, tell) => {

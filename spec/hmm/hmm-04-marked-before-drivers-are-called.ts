@@ -1,5 +1,5 @@
 import { contract } from '../contract'
-import { callbacks, callbacksOf } from '../facts/callbacks'
+import { callbacks, startOf } from '../facts/callbacks'
 import { intersects, overlapShape } from '../facts/passes'
 import { quiescence } from '../facts/quiescence'
 
@@ -22,7 +22,7 @@ export const markedBeforeDriversAreCalled = contract({
   start: (): Map<number, Sync> => new Map(),
   on: {
     sync_cpu_device_pagetables: (syncs, { task, mirror, start, end }, { callbacks }) => {
-      const caller = callbacksOf(callbacks, task).findLast(({ op }) => op === 'start')
+      const caller = startOf(callbacks, task)
       if (caller) syncs.set(task, { mn: caller.on, mirror, start, end })
     },
     'sync_cpu_device_pagetables.return': (syncs, { task }) => void syncs.delete(task),

@@ -1,6 +1,7 @@
 import { contract } from '../contract'
 import { callbacks, callbacksOf } from '../facts/callbacks'
 import { heldBy, locks, type Held } from '../facts/locks'
+import { intersects } from '../facts/passes'
 import { rangeUse, syncedMirror } from '../facts/range-use'
 
 /** A store into a device's page table, or a clearing of it, and the locks that cover it. */
@@ -78,7 +79,7 @@ function remember(
   others: readonly Change[],
 ): { of: Change; apart: boolean } | undefined {
   mine.set(device, [...(mine.get(device) ?? []), change])
-  const meeting = others.filter(({ start, end }) => start < change.end && change.start < end)
+  const meeting = others.filter((other) => intersects(other, change))
   const apart = meeting.find(({ held }) => !excludes(held, change.held))
   const of = apart ?? meeting.at(-1)
   return of && { of, apart: apart !== undefined }

@@ -1,5 +1,5 @@
 import { contract } from '../contract'
-import { callbacks, callbacksOf } from '../facts/callbacks'
+import { callbacks, startOf } from '../facts/callbacks'
 import { mirrors, type Mirror } from '../facts/mirrors'
 
 interface Fan {
@@ -27,7 +27,7 @@ export const everyMirrorIsTold = contract({
       fans.set(`${mn} ${pass}`, { owed, told: new Set() })
     },
     sync_cpu_device_pagetables: (fans, { task, mirror }, { callbacks }, tell) => {
-      const caller = callbacksOf(callbacks, task).findLast(({ op }) => op === 'start')
+      const caller = startOf(callbacks, task)
       const fan = caller && fans.get(`${caller.on} ${caller.pass}`)
       if (!fan) return
       if (fan.told.has(mirror)) tell.object(`${mirror} is told of ${caller.pass} twice`)

@@ -1,5 +1,5 @@
 import { contract } from '../contract'
-import { callbacks, callbacksOf } from '../facts/callbacks'
+import { callbacks, startOf } from '../facts/callbacks'
 import { passes } from '../facts/passes'
 import { HMM_UPDATE_INVALIDATE } from '../headers/types'
 
@@ -13,7 +13,7 @@ export const mirrorsAreToldWhatThePassIs = contract({
   uses: { callbacks, passes },
   on: {
     sync_cpu_device_pagetables: (_state, { task, mirror, ...update }, known, tell) => {
-      const caller = callbacksOf(known.callbacks, task).findLast(({ op }) => op === 'start')
+      const caller = startOf(known.callbacks, task)
       const pass = caller && known.passes.byId.get(caller.pass)
       if (!pass) return
       if (update.start !== pass.start || update.end !== pass.end)

@@ -1,7 +1,7 @@
 import { intersection } from 'lodash'
 import type { Tell } from '../contract'
 import { contract } from '../contract'
-import { heldBy, locks, type Locks } from '../facts/locks'
+import { exclusive, heldBy, locks, type Locks } from '../facts/locks'
 
 interface Ranges {
   readonly inside: Set<number>
@@ -36,7 +36,7 @@ function changed(
   tell: Tell,
 ): void {
   if (!inside.has(task) || !item.startsWith('range:')) return
-  const held = heldBy(locks, task).filter(({ mode }) => mode === 'exclusive')
+  const held = exclusive(heldBy(locks, task))
   const ids = held.map(({ lock }) => lock)
   const common = intersection(always.get(list) ?? ids, ids)
   always.set(list, common)

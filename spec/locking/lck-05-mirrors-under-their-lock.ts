@@ -1,7 +1,7 @@
 import { intersection } from 'lodash'
 import type { Tell } from '../contract'
 import { contract } from '../contract'
-import { heldBy, locks } from '../facts/locks'
+import { exclusive, heldBy, locks } from '../facts/locks'
 
 /** A mirror is told under the lock under which it would be removed. */
 export const mirrorsUnderTheirLock = contract({
@@ -16,7 +16,7 @@ export const mirrorsUnderTheirLock = contract({
   on: {
     list_add_tail: (state, { task, item }, { locks }, tell) => {
       if (!item.startsWith('mirror:')) return
-      const held = heldBy(locks, task).filter(({ mode }) => mode === 'exclusive')
+      const held = exclusive(heldBy(locks, task))
       state.set(
         item,
         held.map(({ lock }) => lock),
@@ -25,7 +25,7 @@ export const mirrorsUnderTheirLock = contract({
       else tell.object(`${item} is added under no lock`)
     },
     list_del: (state, { task, item }, { locks }, tell) => {
-      const writing = heldBy(locks, task).filter(({ mode }) => mode === 'exclusive')
+      const writing = exclusive(heldBy(locks, task))
       judge(state, item, writing, 'removed', tell)
     },
     sync_cpu_device_pagetables: (state, { task, mirror }, { locks }, tell) =>
