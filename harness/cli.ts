@@ -92,7 +92,8 @@ function addReports(program: Command, done: Done): void {
     .command('show')
     .description('draw a fixture or a token in columns')
     .argument('<fixture-or-token>')
-    .action((what) => done(showCommand(what)))
+    .option('--html <file>', 'write it as a page, with every call of the run')
+    .action((what, options) => done(showCommand(what, options)))
   program
     .command('replay')
     .description('run a fixture or a token again, and judge it')

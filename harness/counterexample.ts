@@ -11,7 +11,7 @@ import type { Failure } from './campaign'
 import { kernelFor, kernelObservingAll } from './campaign'
 import { insightOf, sentencesOf, stepsNamed, type Insight } from './insight'
 import { sourceOf } from './sources'
-import { columnName, tell } from './story'
+import { columnName, storyLinesMax, tell } from './story'
 import { stepsDigest, toToken } from './token'
 import { rankOf, simplerCases } from './simpler'
 import { firstTask, runWorkload, type Workload } from './workload'
@@ -28,6 +28,8 @@ export interface Counterexample {
   readonly workload: Workload
   readonly choices: readonly number[]
   readonly says: string
+  /** Its size, and what is claimed of it. */
+  readonly claimed: string
   /** What it depends on, unless nobody wanted to know. */
   readonly insight: Insight | null
   /** Who objects to this run, as far as it was asked: its own contract first. */
@@ -45,8 +47,6 @@ export interface ShrinkOptions {
   /** Whether to look for what it depends on, which takes some thousand runs: true unless told. */
   readonly insight?: boolean
 }
-
-const linesMax = 15
 
 /** Runs cases, and asks one contract. */
 function executing(contract: Contract, patches: readonly Patch[]): Execute {
@@ -155,12 +155,12 @@ export function describe(
     ...indented(contract.says),
     ...indented(`(${sourceOf(contract.cites[0]!)})`),
   ]
-  const claimed = found.claim ?? claim(found.certificate, preemptions)
+  const claimed = `${sizeText({ operations, preemptions })}; ${found.claim ?? claim(found.certificate, preemptions)}`
   const text = [
-    ...tell(execution, contract, { linesMax, until: objection.at, numbered }),
+    ...tell(execution, contract, { linesMax: storyLinesMax, until: objection.at, numbered }),
     ...verdict,
     ...(insight ? sentencesOf(insight).flatMap(indented) : []),
-    ...indented(`${sizeText({ operations, preemptions })}; ${claimed}`),
+    ...indented(claimed),
     `   ${token}`,
   ].join('\n')
   return {
@@ -173,6 +173,7 @@ export function describe(
     workload,
     choices,
     says,
+    claimed,
     insight,
     breaks: [{ contract: contract.id, verdict }],
     text,

@@ -30,6 +30,9 @@ const backbone: ReadonlySet<string> = new Set([
   '__mmu_notifier_invalidate_range_end',
 ])
 
+/** Lines of a short telling, headings not counted. */
+export const storyLinesMax = 15
+
 export interface StoryOptions {
   /** Most lines, headings not counted. */
   readonly linesMax: number
@@ -52,16 +55,35 @@ export function tell(
     ...numbered.map((number) => optionTask(execution.steps[number - 1]!.option)),
   ]
   const columns = sortBy(uniq(tasks.filter((task) => task >= 0)))
-  for (const shown of detailLevels(contract)) {
-    const told = linesOf(events, shown, columns)
-    const lines = withNumbers(told, numbered, execution, columns)
-    if (lines.length <= options.linesMax || shown.size === 0)
-      return drawColumns(
-        columns.map((task) => columnName(execution.tasks[task] ?? String(task))),
-        lines.slice(-options.linesMax),
-      )
-  }
-  return []
+  const headings = columns.map((task) => columnName(execution.tasks[task] ?? String(task)))
+  const drawn = (shown: ReadonlySet<string>) =>
+    withNumbers(linesOf(events, shown, columns), numbered, execution, columns)
+  const shown = mostThatFits(contract, (symbols) => drawn(symbols).length <= options.linesMax)
+  return drawColumns(headings, drawn(shown).slice(-options.linesMax))
+}
+
+/** Symbols by how much they say. */
+export interface Levels {
+  /** Those of a short telling. */
+  readonly story: ReadonlySet<string>
+  /** Those that matter to the contract. */
+  readonly known: ReadonlySet<string>
+}
+
+export function levelsOf(events: readonly Event[], contract: Contract | null): Levels {
+  const columns = uniq(events.map(({ task }) => task))
+  const fits = (symbols: ReadonlySet<string>) =>
+    linesOf(events, symbols, columns).length <= storyLinesMax
+  const [most, some] = detailLevels(contract)
+  return { story: mostThatFits(contract, fits), known: contract ? most! : some! }
+}
+
+function mostThatFits(
+  contract: Contract | null,
+  fits: (symbols: ReadonlySet<string>) => boolean,
+): ReadonlySet<string> {
+  const levels = detailLevels(contract)
+  return levels.find(fits) ?? levels.at(-1)!
 }
 
 /** Sets of symbols to show, from the most detailed that may fit to the least. */

@@ -3,13 +3,17 @@
  *
  * It is what `run` does for any implementation, with the same budget and a seed of its own each time.
  */
+import { join } from 'node:path'
 import { runCampaign } from '../campaign'
 import { shrink } from '../counterexample'
+import { writePage } from '../html/page'
+import { counterexampleSection } from '../html/section'
 import { contractsMatching, mutant } from '../registry'
 import { budgetDefault } from './run'
 import { seedOf } from './options'
 
 const boot = 'boolean-valid'
+const page = join('.hmm-conformance', 'demo.html')
 
 export function demoCommand(args: { readonly seed?: string }): number {
   const { says, expect, patches } = mutant(boot)
@@ -33,7 +37,9 @@ export function demoCommand(args: { readonly seed?: string }): number {
   console.log(
     `Found in schedule ${broken.failure.schedule} (seed ${seed}), shrunk from ${operationsIn(broken.failure.workload.tasks)} operations:\n`,
   )
-  console.log(shrink(broken.contract, broken.failure, patches, boot).text)
+  const found = shrink(broken.contract, broken.failure, patches, boot)
+  console.log(`${found.text}\n`)
+  writePage(page, `HMM as posted: ${says}`, [counterexampleSection(found, patches)])
   return 0
 }
 

@@ -1,5 +1,8 @@
 /** `show` and `replay`: a fixture or a token, run again exactly, and told in columns. */
 import { describeEnd } from '../ends'
+import { runSection } from '../html/section'
+import { writePage } from '../html/page'
+import { contracts } from '../registry'
 import { replay, retell, type Retold } from '../replay'
 import { tell } from '../story'
 import { withWorkers, WorkerLost } from '../workers'
@@ -13,9 +16,19 @@ export interface ReplayArguments {
   readonly runTimeout?: string
 }
 
+export interface ShowArguments {
+  /** File to write a page to. */
+  readonly html?: string
+}
+
 /** Draws the whole run. */
-export function showCommand(what: string): number {
-  const { execution } = replay(what, undefined)
+export function showCommand(what: string, { html }: ShowArguments): number {
+  const { execution, token } = replay(what, undefined)
+  if (html !== undefined) {
+    const run = { execution, contracts, insight: null, claim: 'replayed', token }
+    writePage(html, what, [runSection(run)])
+    return 0
+  }
   for (const line of tell(execution, null, { linesMax, until: execution.events.length }))
     console.log(line)
   console.log(`=> ${describeEnd(execution.end)}`)
