@@ -48,7 +48,8 @@ interface Builtin {
 }
 
 type CallEvent<P> = P extends Shown<infer I, any> ? Event & I : never
-type ReturnEvent<P> = P extends Shown<infer I, infer R> ? Event & I & { readonly result: R } : never
+type ReturnEvent<P> =
+  P extends Shown<infer I, any> ? Event & I & { readonly result: P['result'] } : never
 
 /** From the name of what is heard to the event that is heard. */
 export type Heard = { [N in keyof Alphabet]: CallEvent<Alphabet[N]> } & {

@@ -61,6 +61,11 @@ export const mirrors = fact({
     mmu_notifier_unregister_no_release: (state, { mn }) => unlist(state, mn),
     mmu_notifier_unregister: (state, { mn }) => unlist(state, mn),
     'mmu_notifier_ops.release': (state, { mn }) => unlist(state, mn),
+    // Nobody hears of it when one without a release is unlinked with the others.
+    mmu_notifier_release: ({ notifiers }, { mm }) => {
+      for (const known of notifiers.values())
+        if (known.mm === mm && !known.ops.includes('release')) known.listed = false
+    },
   },
 })
 

@@ -1,5 +1,5 @@
 import { contract } from '../contract'
-import { mirrors } from '../facts/mirrors'
+import { listedWith, mirrors } from '../facts/mirrors'
 
 interface Releases {
   /** The mm that each task is tearing down. */
@@ -16,7 +16,7 @@ interface Releases {
 export const releaseOnce = contract({
   id: 'MMN-14',
   binds: 'notifier-core',
-  says: 'the end of an mm calls ->release once for each notifier still listed, after the last user is gone; apart from it only mmu_notifier_unregister does',
+  says: 'the end of an mm calls ->release once for each notifier still listed that has one, after the last user is gone; apart from it only mmu_notifier_unregister does',
   cites: ['000:1140', '000:744-746', '000:6958'],
   minimum: { exercised: 50, witnesses: 2 },
   uses: { mirrors },
@@ -29,10 +29,7 @@ export const releaseOnce = contract({
   on: {
     exit_mmap: ({ exiting, owed }, { task, mm }, { mirrors }) => {
       exiting.set(task, mm)
-      const listed = [...mirrors.notifiers].filter(
-        ([, notifier]) => notifier.mm === mm && notifier.listed,
-      )
-      owed.set(mm, new Set(listed.map(([mn]) => mn)))
+      owed.set(mm, new Set(listedWith(mirrors, mm, 'release')))
     },
     __mmu_notifier_register: ({ released }, { mn }) => {
       for (const by of ['exit', 'unregister']) released.delete(`${mn} ${by}`)
