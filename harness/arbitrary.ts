@@ -46,6 +46,7 @@ const weights: Readonly<Record<string, number>> = {
   age: 1,
   readahead: 1,
   hold_mmap_sem: 3,
+  detach: 3,
   other_process: 1,
   bad_arguments: 1,
 }

@@ -41,6 +41,7 @@ import { frameState, pfn_to_page } from '../reference/hardware/memory'
 import { fail_next_allocation, should_failslab } from '../reference/kernel/slab'
 import { read_pte } from '../reference/mm/pgtable'
 import { shrink_index } from '../reference/mm/vmscan'
+import { attach_state, detach_state } from './attached-state'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { selftests } from './selftests'
 import {
@@ -203,6 +204,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     takes: ['page', 'end'],
     run: (m, start, end) => asProcess(m, (mm) => listen_range(mm, start!, end!)),
   },
+  attach: { takes: [], run: (m) => asProcess(m, attach_state) },
+  detach: { takes: [], run: detach_state },
   age: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => age_page(mm, page!)) },
   protect: { takes: ['page'], run: (m, page) => asProcess(m, (mm) => protect_page(mm, page!)) },
   hold_mmap_sem: { takes: [], run: (m) => hold_mmap_sem(m.mm) },

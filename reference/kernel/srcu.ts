@@ -17,8 +17,11 @@ import {
   synchronize_srcu,
 } from '../../spec/headers/locking'
 import { might_sleep, schedule } from '../../spec/headers/sched'
-import type { srcu_struct } from '../../spec/headers/types'
+import type { rcu_head, srcu_struct } from '../../spec/headers/types'
 import { preempt_disable, preempt_enable } from './sched'
+import { struct } from './slab'
+
+export const rcu_head_struct = struct('rcu_head', (): rcu_head => ({ func: null }))
 
 /** A domain and its worker. */
 export function init_srcu_struct(name: string): srcu_struct {

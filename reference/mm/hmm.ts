@@ -44,10 +44,9 @@ import { kref_struct } from '../kernel/kref'
 import { rwsem } from '../kernel/rwsem'
 import { GFP_KERNEL, POISON_INUSE, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
+import { rcu_head_struct } from '../kernel/srcu'
 import { wait_queue } from '../kernel/wait'
 import { mmu_notifier_range_blockable, mmu_notifier_struct } from './mmu_notifier'
-
-const rcu_head_struct = struct('rcu_head', (): rcu_head => ({ func: null }))
 
 export const hmm_struct = struct('hmm', (): hmm => ({
   mm: null as never,

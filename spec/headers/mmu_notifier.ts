@@ -1,8 +1,9 @@
 /** The mmu notifier core and its struct of callbacks. */
 import { id } from '../../engine/ids'
-import { atomic, bool, int, opsTable, plain, task } from '../../engine/symbol'
+import { atomic, bool, int, opsTable, plain, pointer, task } from '../../engine/symbol'
 import { MMU_NOTIFIER_RANGE_BLOCKABLE, MMU_NOTIFIER_RANGE_TRIAL } from './types'
-import type { mm_struct, mmu_notifier, mmu_notifier_range, rcu_head } from './types'
+import type { mm_struct, mmu_notifier, mmu_notifier_range, notifier_priv, rcu_head } from './types'
+import type { Ops } from './seam'
 
 const mnId = (mn: mmu_notifier) => id('mn', mn)
 const mmId = (mm: mm_struct) => id('mm', mm)
@@ -167,6 +168,22 @@ export const mmu_notifier_unregister_no_release = atomic(
   'mmu_notifier_unregister_no_release',
   (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
 )
+/**
+ * The one struct for these ops and this mm, with a reference: found, or made by `alloc` and registered. Takes
+ * mmap_sem; null where there is no memory (000:6595-6607).
+ */
+export const mmu_notifier_attach_mm = task(
+  'mmu_notifier_attach_mm',
+  (ops: Ops<mmu_notifier_ops_decl>, mm: mm_struct, _alloc: () => notifier_priv) => ({
+    ops: id('ops', ops),
+    mm: mmId(mm),
+  }),
+  pointer((priv: notifier_priv | null) => id('priv', priv)),
+)
+/** Gives the reference back. The last unlinks the struct, whose memory goes when no callback can run on it. */
+export const mmu_notifier_detach_mm = atomic('mmu_notifier_detach_mm', (priv: notifier_priv) => ({
+  priv: id('priv', priv),
+}))
 /** Frees through the notifiers' own SRCU, in atomic context. */
 export const mmu_notifier_call_srcu = plain('mmu_notifier_call_srcu', (rcu: rcu_head) => ({
   head: id('rcu_head', rcu),

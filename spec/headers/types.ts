@@ -167,6 +167,15 @@ export interface mmu_notifier {
   may_refuse: boolean
 }
 
+/** The head of a struct that the notifier core owns for a driver: one for an mm and a table of ops. */
+export interface notifier_priv {
+  readonly mmu_notifier: mmu_notifier
+  mm: mm_struct
+  /** One reference for each attach that has no detach yet. */
+  readonly kref: kref
+  readonly rcu: rcu_head
+}
+
 /** One invalidation pass, on the stack of the task that makes it. */
 export interface mmu_notifier_range {
   readonly mm: mm_struct

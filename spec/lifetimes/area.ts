@@ -27,6 +27,7 @@ import { nothingIsLeftBehind } from './lif-24-nothing-is-left-behind'
 import { unlockedReadsAreMarked } from './lif-25-unlocked-reads-are-marked'
 import { callbackReferencesEnd } from './lif-27-callback-references-end'
 import { thePointerStays } from './lif-28-the-pointer-stays'
+import { oneStateForAnMm } from './lif-29-one-state-for-an-mm'
 
 export const lifetimesContracts: readonly Contract[] = [
   lifetimeChain,
@@ -56,6 +57,7 @@ export const lifetimesContracts: readonly Contract[] = [
   unlockedReadsAreMarked,
   callbackReferencesEnd,
   thePointerStays,
+  oneStateForAnMm,
 ]
 
 export const lifetimesUnjudged: readonly Unjudged[] = [
