@@ -4,11 +4,12 @@
  *
  *   node bin/bench.js mutant-seeds [SEEDS] [MUTANT...]
  */
-import { countBy, sortBy, uniq } from 'lodash'
+import { countBy, max, uniq } from 'lodash'
 import { runCampaign } from '../harness/campaign'
 import { shrink } from '../harness/counterexample'
 import { fixtureNames, readFixture } from '../harness/fixture'
 import { contracts, mutant } from '../harness/registry'
+import { median } from './models/statistics'
 
 const schedulesMax = 20_000
 
@@ -34,9 +35,8 @@ export function mutantSeeds(args: readonly string[]): void {
       found.push(schedules)
       tokens.push(shrink(contract, failure, patches, name, { insight: false }).token)
     }
-    const sorted = sortBy(found)
     console.log(
-      `${name} (${expect[0]}): found ${found.length} of ${seeds}, median ${sorted[sorted.length >> 1]}, most ${sorted.at(-1)} schedules; ${uniq(tokens).length} distinct`,
+      `${name} (${expect[0]}): found ${found.length} of ${seeds}, median ${median(found)}, most ${max(found)} schedules; ${uniq(tokens).length} distinct`,
     )
     for (const [token, count] of Object.entries(countBy(tokens)))
       console.log(`  ${count} x ${token}`)

@@ -25,8 +25,9 @@ import {
 } from './models/contenders'
 import { checkParity, type Parity } from './models/parity'
 import { large, medium, runInEngine, small, type Defect, type Size } from './models/range'
-import { alternate, median, ratioOf, type Rate } from './models/rounds'
+import { alternate, ratioOf, type Rate } from './models/rounds'
 import { installSpin, runSpin, spinVersion } from './models/spin'
+import { median } from './models/statistics'
 import type {
   SizeThroughput,
   Exhausted,

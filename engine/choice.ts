@@ -34,6 +34,11 @@ export function recorded(choices: readonly number[]): Choice {
   return { pick: () => choices[at++] ?? 0 }
 }
 
+/** Choices without the zeros at the end, which is what follows anyway. */
+export function trimmed(choices: readonly number[]): readonly number[] {
+  return choices.slice(0, choices.findLastIndex((choice) => choice !== 0) + 1)
+}
+
 /** Where a task stands: the operation it is in, and what it is about to do. */
 export interface Position {
   readonly op: number

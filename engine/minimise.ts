@@ -20,7 +20,7 @@ import {
   type Operation,
 } from './case'
 import { Certifier, type Certificate } from './certify'
-import { optionTask, recorded, relaxed, type Choice, type StepKey } from './choice'
+import { optionTask, recorded, relaxed, trimmed, type Choice, type StepKey } from './choice'
 import { costOf, isLower, type Best, type Simplicity } from './cost'
 import { EngineError } from './errors'
 import type { Execution } from './run'
@@ -283,9 +283,4 @@ class Minimiser {
     this.best = next
     return true
   }
-}
-
-/** Choices without the zeros at the end, which is what follows anyway. */
-function trimmed(choices: readonly number[]): readonly number[] {
-  return choices.slice(0, choices.findLastIndex((choice) => choice !== 0) + 1)
 }

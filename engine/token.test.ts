@@ -1,11 +1,7 @@
 import fc from 'fast-check'
+import { trimmed } from './choice'
 import { UsageError } from './errors'
 import { decodeChoices, digest, encodeChoices } from './token'
-
-/** What a replay cannot tell apart: choices behind the last switch are 0 anyway. */
-function trimmed(choices: readonly number[]): readonly number[] {
-  return choices.slice(0, choices.findLastIndex((choice) => choice !== 0) + 1)
-}
 
 test('choices read back as they were written, up to zeros at the end', () => {
   const sparse = fc.array(fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.nat(80)), {

@@ -53,8 +53,8 @@ const listener = () =>
   })
 
 /** A pass that changes nothing, which everybody is told of all the same. */
-function* empty_pass(mm: mm_struct, start: number, end: number): Task<void> {
-  const range: mmu_notifier_range = { mm, start, end, flags: 0, event: MMU_NOTIFY_CLEAR }
+export function* empty_pass(mm: mm_struct, start: number, end: number, flags = 0): Task<void> {
+  const range: mmu_notifier_range = { mm, start, end, flags, event: MMU_NOTIFY_CLEAR }
   yield* down_read(mm.mmap_sem)
   yield* mmu_notifier_invalidate_range_start(range)
   yield* mmu_notifier_invalidate_range_end(range)

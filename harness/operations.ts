@@ -25,7 +25,13 @@ import {
   vm_mmap_fixed,
   vm_munmap,
 } from '../spec/headers/mm'
-import { VM_READ, VM_WRITE, type mm_struct, type page } from '../spec/headers/types'
+import {
+  MMU_NOTIFIER_RANGE_TRIAL,
+  VM_READ,
+  VM_WRITE,
+  type mm_struct,
+  type page,
+} from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
 import { i915_gem_userptr_job } from '../reference/drivers/i915_userptr'
 import { kvm_fault } from '../reference/drivers/kvm'
@@ -46,19 +52,13 @@ import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { selftests } from './selftests'
 import {
   age_page,
+  empty_pass,
   hold_mmap_sem,
   listen_range,
   other_process,
   protect_page,
 } from './notifier-probes'
-import {
-  bad_arguments,
-  peek_range,
-  probe_range,
-  stale_range,
-  trial_pass,
-  watch_range,
-} from './probes'
+import { bad_arguments, peek_range, probe_range, stale_range, watch_range } from './probes'
 import { driverNames, fileNamed, type DriverName, type Machine } from './world'
 
 /** What an operation's arguments are, for generators and for checking. */
@@ -238,7 +238,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   // ---- tests of the core's and the debugging checks' promises ----
   trial: {
     takes: ['page', 'end'],
-    run: (m, start, end) => asProcess(m, (mm) => trial_pass(mm, start!, end!)),
+    run: (m, start, end) =>
+      asProcess(m, (mm) => empty_pass(mm, start!, end!, MMU_NOTIFIER_RANGE_TRIAL)),
   },
   ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
 }

@@ -17,18 +17,7 @@ import {
   up_write,
 } from '../spec/headers/locking'
 import { kfree, kmalloc } from '../spec/headers/mm'
-import {
-  mmu_notifier_invalidate_range_end,
-  mmu_notifier_invalidate_range_start,
-} from '../spec/headers/mmu_notifier'
-import {
-  HMM_PFN_VALID,
-  MMU_NOTIFIER_RANGE_TRIAL,
-  MMU_NOTIFY_CLEAR,
-  type hmm_range,
-  type mm_struct,
-  type mmu_notifier_range,
-} from '../spec/headers/types'
+import { HMM_PFN_VALID, type hmm_range, type mm_struct } from '../spec/headers/types'
 import type { nouveau_svmm } from '../reference/drivers/nouveau_svm'
 import { GFP_KERNEL } from '../reference/kernel/slab'
 import { hmm_range_struct } from '../reference/mm/hmm_range'
@@ -62,16 +51,6 @@ export function* stale_range(svmm: nouveau_svmm, start: number, end: number): Ta
     hmm_range_valid(range)
   }
   yield* kfree(range)
-}
-
-/** A pass that changes nothing, each of whose notifiers is asked without blocking first. */
-export function* trial_pass(mm: mm_struct, start: number, end: number): Task<void> {
-  const flags = MMU_NOTIFIER_RANGE_TRIAL
-  const range: mmu_notifier_range = { mm, start, end, flags, event: MMU_NOTIFY_CLEAR }
-  yield* down_read(mm.mmap_sem)
-  yield* mmu_notifier_invalidate_range_start(range)
-  yield* mmu_notifier_invalidate_range_end(range)
-  up_read(mm.mmap_sem)
 }
 
 /** Calls with arguments that must be refused: nothing is there, or an interval is none. */

@@ -1,9 +1,9 @@
 /** The smallest failing cases of a puzzle, found by trying everything: any operations, tasks, schedules. */
 import { uniqBy } from 'lodash'
 import { placements, textOf, type Case } from '../../engine/case'
-import type { Choice } from '../../engine/choice'
+import { trimmed, type Choice } from '../../engine/choice'
 import { enumerate } from '../../engine/enumerate'
-import { caseOf, executePuzzle, resultText, trimmed, type Puzzle } from './puzzle'
+import { caseOf, executePuzzle, resultText, type Puzzle } from './puzzle'
 
 export interface Fewest {
   readonly operations: number

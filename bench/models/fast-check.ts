@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check'
 import { sum } from 'lodash'
-import { recorded } from '../../engine/choice'
-import { caseOf, executePuzzle, resultText, trimmed, type Puzzle } from './puzzle'
+import { recorded, trimmed } from '../../engine/choice'
+import { caseOf, executePuzzle, resultText, type Puzzle } from './puzzle'
 import { operationsPerTask, operationsMin, taskCount, type Shrunk } from './start'
 
 const choicesMax = 160

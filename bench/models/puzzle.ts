@@ -30,8 +30,3 @@ export function caseOf(tasks: readonly (readonly string[])[]): Case {
 export function resultText({ tasks }: Case, choices: readonly number[]): string {
   return JSON.stringify([tasks.map(({ ops }) => ops.join(' ')), choices])
 }
-
-/** Choices without the zeros at the end, which is what follows anyway. */
-export function trimmed(choices: readonly number[]): readonly number[] {
-  return choices.slice(0, choices.findLastIndex((choice) => choice !== 0) + 1)
-}

@@ -5,6 +5,7 @@
 import { range, sortBy } from 'lodash'
 import { childSeed } from '../../engine/random'
 import { cpuMilliseconds } from './clock'
+import { median } from './statistics'
 
 /** What a batch of schedules came to. */
 export interface Batch {
@@ -28,10 +29,6 @@ export interface Rate {
   readonly schedules: number
   /** Schedules per second in every round, in order. */
   readonly rounds: readonly number[]
-}
-
-export function median(values: readonly number[]): number {
-  return sortBy(values)[values.length >> 1]!
 }
 
 /** Schedules that take a contender about so many milliseconds, found by doubling; warms it up as well. */

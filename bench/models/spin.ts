@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { median } from './rounds'
+import { median } from './statistics'
 
 const model = join(__dirname, 'range.pml')
 const memoryMax = 4_000
