@@ -107,8 +107,9 @@ function serveQueue(sem: rw_semaphore): void {
   }
 }
 
-/** Whom a waiter waits for: the holders, and those who queued before it. */
+/** Whom a waiter waits for: who holds it in a mode that excludes its own, and those who queued before it. */
 function aheadOf(sem: rw_semaphore, waiter: rwsem_waiter): number[] {
   const queued = sem.queue.slice(0, Math.max(0, sem.queue.indexOf(waiter))).map(({ task }) => task)
-  return [...(sem.writer === null ? sem.readers : [sem.writer]), ...queued]
+  if (sem.writer !== null) return [sem.writer, ...queued]
+  return waiter.mode === 'read' ? queued : [...sem.readers, ...queued]
 }
