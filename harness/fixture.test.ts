@@ -3,7 +3,7 @@ import { enumerate } from '../engine/enumerate'
 import { judgeOf } from '../spec/judge'
 import { kernelFor } from './campaign'
 import { describeEnd } from './ends'
-import { fixtureNames, readFixture, replayFixture, workloadOf } from './fixture'
+import { cycleOf, fixtureNames, readFixture, replayFixture, reportsOf, workloadOf } from './fixture'
 import { contracts } from './registry'
 import { subjectNamed } from './subject'
 import { runWorkload } from './workload'
@@ -28,6 +28,8 @@ describe.each(fixtureNames())('fixture %s', (name) => {
     expect(difference(fixture.expect, found)).toEqual([])
     expect(difference(found, fixture.expect, Object.keys(fixture.may))).toEqual([])
     expect(execution.end.kind).toBe(fixture.end)
+    expect(cycleOf(execution.end)).toEqual(fixture.cycle ?? [])
+    expect(reportsOf(execution.events)).toEqual(fixture.reports ?? [])
   })
 
   test('on the reference every schedule within the bound is clean', () => {
@@ -37,7 +39,7 @@ describe.each(fixtureNames())('fixture %s', (name) => {
       fixture.bound,
       schedulesMax,
       (execution) => {
-        dirty.push(...objecting(execution.events))
+        dirty.push(...objecting(execution.events), ...reportsOf(execution.events))
         if (execution.end.kind !== 'done') dirty.push(describeEnd(execution.end))
       },
     )

@@ -1,9 +1,10 @@
 /** Fixtures: one run remembered, one line a step, so that a drifted one fails loudly. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { uniq } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { isTimeout, optionTask, type Choice, type Option } from '../engine/choice'
-import type { End } from '../engine/events'
+import type { End, Event } from '../engine/events'
 import type { Execution } from '../engine/run'
 import type { Kernel } from '../engine/symbol'
 import { runWorkload, type Workload } from './workload'
@@ -23,8 +24,12 @@ export interface Fixture {
   /** Contracts that must object, and those that may, with the reason. */
   readonly expect: readonly string[]
   readonly may: Readonly<Record<string, string>>
+  /** What lockdep and the check of sleeping report, each once, in order; nothing unless told. */
+  readonly reports?: readonly string[]
   /** How the run ends. */
   readonly end: End['kind']
+  /** Of a deadlock: at what each task of the cycle is, and for whom it waits. */
+  readonly cycle?: readonly string[]
   /** Preemptions up to which the reference is clean on every schedule of this workload. */
   readonly bound: number
 }
@@ -94,18 +99,35 @@ export function scheduleOf({ steps, tasks }: Execution): string[] {
   return steps.map(({ option, label }) => `${nameOf(option, tasks)}: ${label}`)
 }
 
+/** Reports of a run as fixtures write them: what foresees a deadlock, whether or not it comes. */
+export function reportsOf(events: readonly Event[]): string[] {
+  const reports = events.flatMap(({ symbol, cycle, report }) => {
+    if (symbol === 'lockdep_report') return [`lockdep: ${cycle}`]
+    return symbol === 'debug_report' ? [`BUG: ${report}`] : []
+  })
+  return uniq(reports)
+}
+
+/** The cycle of a deadlock as fixtures write it; empty where there is none. */
+export function cycleOf(end: End): string[] {
+  if (end.kind !== 'deadlock') return []
+  return end.cycle.map(
+    ({ task, at, waitsFor }) => `${task} at ${at} waits for ${waitsFor.join(', ')}`,
+  )
+}
+
 function nameOf(option: Option, tasks: readonly string[]): string {
   return `${tasks[optionTask(option)]}${isTimeout(option) ? '!' : ''}`
 }
 
 /** Takes the task named for each step wherever there is a choice. */
 function following(names: readonly string[], fixture: Fixture): Choice {
-  // Ids follow the order of spawning: what serves all tasks first, then the workload's.
-  const order = ['kworker/srcu', ...Object.keys(fixture.tasks)]
-  const wanted = names.map((name) => {
-    const fires = name.endsWith('!')
-    return order.indexOf(fires ? name.slice(0, -1) : name) * 2 + (fires ? 1 : 0)
-  })
+  const tasks = names.map((name) => name.replace(/!$/, ''))
+  // Ids follow the order of spawning: what serves all tasks first, then the workload's, then who came later.
+  const order = uniq(['kworker/srcu', ...Object.keys(fixture.tasks), ...tasks])
+  const wanted = names.map(
+    (name, step) => order.indexOf(tasks[step]!) * 2 + (name.endsWith('!') ? 1 : 0),
+  )
   let step = 0
   return {
     pick: (options, count) => Math.max(0, options.slice(0, count).indexOf(wanted[step] ?? -1)),

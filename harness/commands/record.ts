@@ -1,6 +1,6 @@
 /** `record`: finds a schedule for a fixture anew, the one with the fewest switches that the search meets. */
 import { writeFileSync } from 'node:fs'
-import { difference, minBy } from 'lodash'
+import { difference, isEqual, minBy, omit } from 'lodash'
 import { recorded, type Choice } from '../../engine/choice'
 import { stickyWalk } from '../../engine/strategies/sticky'
 import { enumerate } from '../../engine/enumerate'
@@ -8,7 +8,15 @@ import { UsageError } from '../../engine/errors'
 import type { Execution } from '../../engine/run'
 import { judgeOf } from '../../spec/judge'
 import { kernelFor } from '../campaign'
-import { fixturePath, readFixture, scheduleOf, workloadOf, type Fixture } from '../fixture'
+import {
+  cycleOf,
+  fixturePath,
+  readFixture,
+  reportsOf,
+  scheduleOf,
+  workloadOf,
+  type Fixture,
+} from '../fixture'
 import { contracts } from '../registry'
 import { subjectNamed } from '../subject'
 import { runWorkload } from '../workload'
@@ -33,7 +41,9 @@ export function recordCommand(name: string): number {
     return (
       execution.end.kind === fixture.end &&
       difference(fixture.expect, objecting).length === 0 &&
-      difference(objecting, allowed).length === 0
+      difference(objecting, allowed).length === 0 &&
+      isEqual(reportsOf(execution.events), fixture.reports ?? reportsOf(execution.events)) &&
+      isEqual(cycleOf(execution.end), fixture.cycle ?? cycleOf(execution.end))
     )
   }
   const found = search(execute, fits)
@@ -41,10 +51,25 @@ export function recordCommand(name: string): number {
     throw new UsageError(
       `no schedule of "${name}" shows what it expects; its tasks or its patch set must change`,
     )
-  const written: Fixture = { ...fixture, schedule: scheduleOf(found) }
+  const written = withWhatItShows(fixture, found)
   writeFileSync(fixturePath(name), `${JSON.stringify(written, null, 2)}\n`)
   console.log(`${name}: ${found.steps.length} steps, ${found.preemptions} preemptions`)
   return 0
+}
+
+/** The fixture with the run's schedule, its reports and, if it is stuck, its cycle. */
+function withWhatItShows(fixture: Fixture, found: Execution): Fixture {
+  const { end, bound, ...before } = omit(fixture, 'reports', 'cycle')
+  const reports = reportsOf(found.events)
+  const cycle = cycleOf(found.end)
+  return {
+    ...before,
+    schedule: scheduleOf(found),
+    ...(reports.length > 0 && { reports }),
+    end,
+    ...(cycle.length > 0 && { cycle }),
+    bound,
+  }
 }
 
 function search(
