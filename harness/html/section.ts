@@ -1,5 +1,5 @@
 /** A run on a page: what is broken, why it depends on the order, and the run itself. */
-import { escape, sortBy, uniqueId } from 'lodash'
+import { escape, max, sortBy, uniqueId } from 'lodash'
 import { recorded } from '../../engine/choice'
 import type { Execution } from '../../engine/run'
 import type { Patch } from '../../engine/symbol'
@@ -30,16 +30,16 @@ export function runSection(run: RunToShow): string {
   const { execution, contracts, insight, claim, token } = run
   const broken = brokenIn(run)
   const lead = broken[0]?.contract ?? null
-  const until = Math.min(...broken.map(({ marked }) => marked.at))
-  const events = lead ? execution.events.slice(0, until + 1) : execution.events
+  const until = max(broken.map(({ marked }) => marked.at)) ?? execution.events.length
   const table = timelineTable(
     {
       execution,
+      until,
       objections: broken.map(({ marked }) => marked),
       shares: insight?.curve.shares ?? [],
       named: insight ? stepsNamed(insight) : [],
     },
-    levelsOf(events, lead),
+    levelsOf(execution.events.slice(0, until + 1), lead),
   )
   const ends = badEndsOf(execution).map(({ says }) => says)
   const sentences = [...(insight ? sentencesOf(insight) : []), claim, ...ends]

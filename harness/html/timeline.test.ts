@@ -46,7 +46,7 @@ test('steps that the prose speaks of are marked once, with the curve beside them
   const { execution } = replay('a-1', undefined)
   const shares = execution.steps.map((_, i) => i / execution.steps.length)
   const none = { story: new Set<string>(), known: new Set<string>() }
-  const table = timelineTable({ execution, objections: [], shares, named: [3] }, none)
+  const table = timelineTable({ execution, until: 0, objections: [], shares, named: [3] }, none)
   expect(table.match(/<td class="named">3<\/td>/g)).toHaveLength(1)
   expect(
     sum([...table.matchAll(/<b>(\d+) %<\/b>/g)].map(([, share]) => Number(share))),

@@ -10,6 +10,8 @@ import { columnName, say, type Levels } from '../story'
 /** What is to be shown of one run. */
 export interface Timeline {
   readonly execution: Execution
+  /** Position in the log at which the short telling ends. */
+  readonly until: number
   readonly objections: readonly Marked[]
   /** The share of random continuations that fail: before the first step, then behind each. Empty if not known. */
   readonly shares: readonly number[]
@@ -46,7 +48,8 @@ export function timelineTable(timeline: Timeline, levels: Levels): string {
     const { step } = row.event
     const marks = objections.filter(({ at }) => row.at <= at && at <= row.until)
     const isNamed = named.delete(step + 1)
-    const level = isNamed || marks.length > 0 ? 0 : levelOf(row.event, levels)
+    const isTold = isNamed || marks.length > 0
+    const level = isTold ? 0 : Math.max(levelOf(row.event, levels), row.at > timeline.until ? 1 : 0)
     const number = `<td class="${isNamed ? 'named' : 'step'}">${step + 1}</td>`
     const share = curve && shareCell(shares[step + 1])
     const cells = columns.map((task) => (task === row.event.task ? cellOf(row) : '<td></td>'))
