@@ -1,6 +1,10 @@
-/** The command line: arguments in, one exit code out (0 fine, 1 violation, 2 vacuous, 64 usage, 70 our fault). */
+/**
+ * The command line: arguments in, one exit code out (0 fine, 1 violation, 2 vacuous or judged in part,
+ * 4 nothing to judge, 64 usage, 70 our fault).
+ */
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../engine/errors'
+import { checkTraceCommand } from './commands/check-trace'
 import { demoCommand } from './commands/demo'
 import { exploreCommand } from './commands/explore'
 import { listCommand } from './commands/list'
@@ -27,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   addSearches(program, done)
   addReports(program, done)
+  addLogs(program, done)
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ writeErr: () => undefined })
   try {
@@ -106,6 +111,23 @@ function addReports(program: Command, done: Done): void {
     .description("find a fixture's schedule anew, after the code it runs has changed")
     .argument('<fixture>')
     .action((name) => done(recordCommand(name)))
+}
+
+/** Commands about logs of real kernels. */
+function addLogs(program: Command, done: Done): void {
+  program
+    .command('check-trace')
+    .description('judge recorded logs of a kernel: ftrace text or JSON lines, plain or gzipped')
+    .argument('<files...>')
+    .option('--contracts <ids>', contractsHelp)
+    .option(
+      '--recorded <names>',
+      'probes that were set, or a file of them: else those that a log shows',
+    )
+    .option('--kernel <version>', 'the version of the kernel that wrote them, such as 6.1')
+    .option('--json', 'print the report as JSON')
+    .option('--markdown', 'print what each log showed of each contract')
+    .action(async (files, options) => done(await checkTraceCommand(files, options)))
 }
 
 function failed(error: unknown): number {

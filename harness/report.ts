@@ -102,8 +102,16 @@ function shown(
   return { token, operations, preemptions, cause, text }
 }
 
+/** What a row of the table tells. */
+export interface Tabled {
+  readonly id: string
+  readonly verdict: string
+  readonly exercised: number
+  readonly witnesses: number
+}
+
 /** The table of contracts: verdict, times exercised, distinct witnesses. */
-export function tableOf({ contracts }: RunReport): string[] {
+export function tableOf({ contracts }: { readonly contracts: readonly Tabled[] }): string[] {
   const rows = contracts.map(({ id, verdict, exercised, witnesses }) => [
     id,
     verdict,

@@ -215,7 +215,7 @@ function word(value: unknown): string {
 }
 
 /** Ops are told without their table, and the core's own functions without underscores. */
-function shortName(symbol: string): string {
+export function shortName(symbol: string): string {
   const bare = symbol.includes('.') ? `->${symbol.slice(symbol.indexOf('.') + 1)}` : symbol
   return bare.replace(/^__mmu_notifier_/, '').replace(/^__/, '')
 }

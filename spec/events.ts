@@ -1,5 +1,5 @@
 /**
- * The event alphabet: every symbol that the headers declare, and the two events of the engine itself.
+ * The event alphabet: every symbol that the headers declare, and what whoever records adds.
  * An entry is heard as `name`, a return as `name.return`.
  */
 import type { Event } from '../engine/events'
@@ -45,6 +45,10 @@ interface Builtin {
   oops: { message: string; stack: string }
   /** The run is over; `kind` says how. */
   run_end: { kind: string }
+  /** A recorded log shows for the first time that a notifier has an op, just before its call. */
+  op_shown: { mn: string; op: string }
+  /** A recorded log shows for the first time that an mm has listeners that are no notifiers of the list. */
+  others_listen: { mm: string }
 }
 
 type CallEvent<P> = P extends Shown<infer I, any> ? Event & I : never
@@ -75,5 +79,5 @@ export function heardSymbol(name: string): { symbol: string; phase: 'call' | 're
   return { symbol: spelledOut[bare] ?? bare, phase: isReturn ? 'return' : 'call' }
 }
 
-/** Events that are no symbol's: the engine always records them. */
-export const builtinEvents: ReadonlySet<string> = new Set(['oops', 'run_end'])
+/** Events that are no symbol's: whoever records a run or reads a log makes them. */
+export const builtinEvents: ReadonlySet<string> = new Set(['oops', 'run_end', 'op_shown', 'others_listen'])

@@ -20,6 +20,12 @@ export interface Finding {
   readonly witnesses: ReadonlyMap<string, number>
 }
 
+/** A log that is being judged. The findings grow with what is heard. */
+export interface Listening {
+  hear(event: Event): void
+  readonly findings: readonly Finding[]
+}
+
 /** Judges logs against a fixed set of contracts. */
 export interface Judge {
   readonly contracts: readonly Contract[]
@@ -27,6 +33,8 @@ export interface Judge {
   readonly listens: ReadonlySet<string>
   /** A verdict on every contract, in their order. */
   judge(events: readonly Event[]): readonly Finding[]
+  /** Judges a log that comes event by event. */
+  listen(): Listening
   /** Hears a run while it goes on, so that what the monitors look at is in the footprints of its steps. */
   follow(): (event: Event) => void
 }
@@ -53,21 +61,27 @@ export function judgeOf(contracts: readonly Contract[]): Judge {
   const listens = new Set(heard.keys())
   for (const name of builtinEvents) listens.delete(name)
 
-  function judge(events: readonly Event[]): Finding[] {
+  function judge(events: readonly Event[]): readonly Finding[] {
+    const { hear, findings } = listen()
+    events.forEach(hear)
+    return findings
+  }
+
+  function listen(): Listening {
     const states = monitors.map((monitor) => monitor.start())
     const known = uses.map((used) => knownOf(used, states))
     const recorders = contracts.map((contract) => new Recorder(contract.id))
     const tells = [...facts.map(() => undefined), ...recorders]
-    for (const event of events) {
+    const hear = (event: Event): void => {
       const listeners = heard.get(event.symbol)
-      if (listeners === undefined) continue
+      if (listeners === undefined) return
       for (const { monitor, handler } of listeners[event.phase]) {
         const tell = tells[monitor]
         if (tell !== undefined) tell.at = event.at
         handler(states[monitor], event, known[monitor], tell)
       }
     }
-    return recorders
+    return { hear, findings: recorders }
   }
 
   function follow(): (event: Event) => void {
@@ -85,7 +99,7 @@ export function judgeOf(contracts: readonly Contract[]): Judge {
       }
     }
   }
-  return { contracts, listens, judge, follow }
+  return { contracts, listens, judge, listen, follow }
 }
 
 type Monitor = Contract | Fact<any>
@@ -167,6 +181,18 @@ function knownOf(
   const known: Record<string, unknown> = {}
   for (const [name, fact] of uses) known[name] = states[fact]
   return known
+}
+
+/**
+ * What must be seen of a run for a verdict on a contract: the symbols that it and its facts hear, a symbol whose
+ * return is heard as `symbol.return`. What a recorder adds of itself is left out.
+ */
+export function needsOf(contract: Contract): ReadonlySet<string> {
+  const needs = new Set<string>()
+  for (const { on } of [...factsOf([contract]), contract])
+    for (const { symbol, phase } of Object.keys(on).map(heardSymbol))
+      if (!builtinEvents.has(symbol)) needs.add(phase === 'return' ? `${symbol}.return` : symbol)
+  return needs
 }
 
 /** By symbol, who hears it. */

@@ -5,8 +5,8 @@ export interface Notifier {
   readonly mm: string
   /** Registered on behalf of HMM, from inside hmm_mirror_register. */
   readonly hmm: boolean
-  /** The ops that it has. */
-  readonly ops: readonly string[]
+  /** The ops that it has, as far as is known. */
+  readonly ops: string[]
   /** From the success of its registration to the entry of whatever unlinks it. */
   listed: boolean
 }
@@ -66,6 +66,7 @@ export const mirrors = fact({
       for (const known of notifiers.values())
         if (known.mm === mm && !known.ops.includes('release')) known.listed = false
     },
+    op_shown: (state, { mn, op }) => void state.notifiers.get(mn)?.ops.push(op),
   },
 })
 

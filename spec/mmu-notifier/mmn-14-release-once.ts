@@ -10,6 +10,8 @@ interface Releases {
   readonly owed: Map<string, Set<string>>
   /** Notifiers released, by whom. */
   readonly released: Set<string>
+  /** Notifiers of which a registration has begun at some time. */
+  readonly registered: Set<string>
 }
 
 /** An address space's end releases every listed notifier once; otherwise only unregister does. */
@@ -25,13 +27,15 @@ export const releaseOnce = contract({
     unregistering: new Map(),
     owed: new Map(),
     released: new Set(),
+    registered: new Set(),
   }),
   on: {
     exit_mmap: ({ exiting, owed }, { task, mm }, { mirrors }) => {
       exiting.set(task, mm)
       owed.set(mm, new Set(listedWith(mirrors, mm, 'release')))
     },
-    __mmu_notifier_register: ({ released }, { mn }) => {
+    __mmu_notifier_register: ({ released, registered }, { mn }) => {
+      registered.add(mn)
       for (const by of ['exit', 'unregister']) released.delete(`${mn} ${by}`)
     },
     mmu_notifier_unregister: ({ unregistering, owed }, { task, mn, mm }) => {
@@ -42,7 +46,7 @@ export const releaseOnce = contract({
     'mmu_notifier_unregister.return': ({ unregistering }, { task }) =>
       void unregistering.delete(task),
     'mmu_notifier_ops.release': (
-      { exiting, unregistering, owed, released },
+      { exiting, unregistering, owed, released, registered },
       { task, mn, mm },
       _known,
       tell,
@@ -51,6 +55,7 @@ export const releaseOnce = contract({
         exiting.get(task) === mm ? 'exit' : unregistering.get(task) === mn ? 'unregister' : null
       if (by === null)
         return tell.object(`${mn} is released while ${mm} has users and nobody unregisters it`)
+      if (!registered.has(mn)) return tell.object(`${mn} is released and was never registered`)
       if (released.has(`${mn} ${by}`))
         return tell.object(`${mn} is released twice by ${by} of ${mm}`)
       released.add(`${mn} ${by}`)

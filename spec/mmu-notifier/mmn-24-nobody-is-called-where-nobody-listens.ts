@@ -8,6 +8,8 @@ interface Listening {
   readonly gone: Set<string>
   /** Passes that were begun while nobody listened, and has not since. */
   readonly silent: Map<string, string>
+  /** Address spaces that have listeners which are no notifiers of the list. */
+  readonly others: Set<string>
 }
 const uses = { mirrors }
 
@@ -19,12 +21,21 @@ export const nobodyIsCalledWhereNobodyListens = contract({
   cites: ['002:468-473'],
   minimum: { exercised: 100, witnesses: 2 },
   uses,
-  start: (): Listening => ({ unlinked: new Set(), gone: new Set(), silent: new Map() }),
+  start: (): Listening => ({
+    unlinked: new Set(),
+    gone: new Set(),
+    silent: new Map(),
+    others: new Set(),
+  }),
   on: {
     __mmu_notifier_register: ({ unlinked, gone, silent }, { mn, mm }) => {
       unlinked.delete(mn)
       gone.delete(mn)
-      for (const [pass, of] of silent) if (of === mm) silent.delete(pass)
+      listens(silent, mm)
+    },
+    others_listen: ({ silent, others }, { mm }) => {
+      others.add(mm)
+      listens(silent, mm)
     },
     'mmu_notifier_unregister.return': ({ unlinked, gone }, { mn }) => {
       unlinked.add(mn)
@@ -57,12 +68,17 @@ export const nobodyIsCalledWhereNobodyListens = contract({
   },
 })
 
+function listens(silent: Listening['silent'], mm: string): void {
+  for (const [pass, of] of silent) if (of === mm) silent.delete(pass)
+}
+
 function begin(
-  { unlinked, silent }: Listening,
+  { unlinked, silent, others }: Listening,
   { pass, mm }: { pass: string; mm: string },
   { mirrors }: Known<typeof uses>,
   _tell: Tell,
 ): void {
+  if (others.has(mm)) return
   const known = [...mirrors.notifiers].filter(([, notifier]) => notifier.mm === mm)
   if (known.every(([mn]) => unlinked.has(mn))) silent.set(pass, mm)
 }

@@ -1,0 +1,177 @@
+/**
+ * Which line of a log is which event: the names under which probes of a kernel show the symbols of `spec/headers`.
+ *
+ * Functions of the core are known by name. Callbacks of drivers have names of their own, so they are told by what
+ * their line shows: the notifier (`sub`) with a pass (`range`) is a start or an end, and so on.
+ */
+import { MMU_NOTIFIER_RANGE_BLOCKABLE } from '../../spec/headers/types'
+import { numberOf, pageBehind, pageOf } from './line'
+
+export type Arguments = Readonly<Record<string, string>>
+
+/** How the addresses of one life of an address space become ids. */
+export interface Names {
+  /** The mm of the life. */
+  readonly mm: string
+  /** The notifier at an address. */
+  mn(address: string): string
+  /** The pass whose descriptor is at an address, as the running task knows it. */
+  pass(address: string): string
+}
+
+export interface Probe {
+  /** The symbol's name in events. */
+  readonly symbol: string
+  /** What a return shows of its result. */
+  readonly result: 'int' | 'bool' | 'nothing'
+  /** What the symbol's events show; null if the line does not tell it. */
+  ids(args: Arguments, names: Names): object | null
+  /** The op of a notifier that this is a call of. */
+  readonly op?: string
+}
+
+const core: Readonly<Record<string, Probe | undefined>> = {
+  __mmu_notifier_invalidate_range_start: {
+    ...{ symbol: '__mmu_notifier_invalidate_range_start', result: 'int', ids: passOf },
+  },
+  __mmu_notifier_invalidate_range_end: {
+    ...{ symbol: '__mmu_notifier_invalidate_range_end', result: 'nothing' },
+    ids: (args, names) => {
+      const pass = passOf(args, names)
+      return pass && { ...pass, only_end: args.only_end === '1' }
+    },
+  },
+  __mmu_notifier_register: {
+    ...{ symbol: '__mmu_notifier_register', result: 'int' },
+    // Which ops it has turns out as they are called.
+    ids: (args, names) => {
+      const shown = notifierOf(args, names)
+      return shown && { ...shown, ops: '' }
+    },
+  },
+  mmu_notifier_register: { symbol: 'mmu_notifier_register', result: 'int', ids: notifierOf },
+  mmu_notifier_unregister: {
+    ...{ symbol: 'mmu_notifier_unregister', result: 'nothing', ids: notifierOf },
+  },
+  // Dropping the last user unlinks and does not wait: it took the place of unregister_no_release.
+  mmu_notifier_put: {
+    ...{ symbol: 'mmu_notifier_unregister_no_release', result: 'nothing' },
+    ids: (args, names) => (args.users === '1' ? notifierOf(args, names) : null),
+  },
+  mmu_notifier_unregister_no_release: {
+    ...{ symbol: 'mmu_notifier_unregister_no_release', result: 'nothing', ids: notifierOf },
+  },
+  __mmu_notifier_release: { symbol: 'mmu_notifier_release', result: 'nothing', ids: mmOf },
+  exit_mmap: { symbol: 'exit_mmap', result: 'nothing', ids: mmOf },
+  __oom_reap_task_mm: { symbol: 'oom_reap_task_mm', result: 'bool', ids: mmOf },
+  invalidate_range: { symbol: 'mmu_notifier_invalidate_range', result: 'nothing', ids: partOf },
+}
+
+/** Other names of the same functions, with the type of what they print the same. */
+const otherNames: Readonly<Record<string, string | undefined>> = {
+  invalidate_range_start: '__mmu_notifier_invalidate_range_start',
+  invalidate_range_end: '__mmu_notifier_invalidate_range_end',
+  __mmu_notifier_invalidate_range: 'invalidate_range',
+}
+
+const ops = {
+  start: {
+    ...{ symbol: 'mmu_notifier_ops.invalidate_range_start', result: 'int', ids: toldPassOf },
+    op: 'invalidate_range_start',
+  },
+  end: {
+    ...{ symbol: 'mmu_notifier_ops.invalidate_range_end', result: 'nothing', ids: toldPassOf },
+    op: 'invalidate_range_end',
+  },
+  release: {
+    ...{ symbol: 'mmu_notifier_ops.release', result: 'nothing', ids: notifierOf, op: 'release' },
+  },
+  invalidate_range: {
+    ...{ symbol: 'mmu_notifier_ops.invalidate_range', result: 'nothing' },
+    ids: (args: Arguments, names: Names) => both(notifierOf(args, names), partOf(args, names)),
+    op: 'invalidate_range',
+  },
+} as const satisfies Record<string, Probe>
+
+/** Tells probes by the names of their events; a name is decided when it first occurs. */
+export function probesOf() {
+  const decided = new Map<string, Probe | null>()
+  return {
+    find(event: string, args: Arguments): Probe | null {
+      let probe = decided.get(event)
+      if (probe === undefined) {
+        probe = coreProbe(event) ?? callbackOf(event, args)
+        decided.set(event, probe)
+      }
+      return probe
+    },
+    /** What an event was found to be, of which a return is seen. */
+    known: (event: string): Probe | null => coreProbe(event) ?? decided.get(event) ?? null,
+  }
+}
+
+function coreProbe(event: string): Probe | null {
+  return core[otherNames[event] ?? event] ?? null
+}
+
+/** The probe of this name, as far as a name alone tells. */
+export function probeNamed(event: string): Probe | null {
+  const known = coreProbe(event)
+  if (known || isOfTheCore(event)) return known
+  if (/invalidate_range_start$|_start$/.test(event)) return ops.start
+  if (/invalidate_range_end$|_end$/.test(event)) return ops.end
+  if (/_release$/.test(event)) return ops.release
+  return /_inv(alidate)?_range$/.test(event) ? ops.invalidate_range : null
+}
+
+function isOfTheCore(event: string): boolean {
+  return /^(__)?mmu_(interval_)?notifier_|^mmu_interval_|^mn_(itree|hlist)_/.test(event)
+}
+
+/** A driver's callback, told by its arguments and by the end of its name. */
+function callbackOf(event: string, args: Arguments): Probe | null {
+  const { sub, range, cur_seq, mm, start, address } = args
+  if (sub === undefined || mm === undefined || cur_seq !== undefined) return null
+  if (isOfTheCore(event)) return null
+  if (range !== undefined && /start$/.test(event)) return ops.start
+  if (range !== undefined && /end$/.test(event)) return ops.end
+  if (range !== undefined || address !== undefined) return null
+  if (/release$/.test(event) && start === undefined) return ops.release
+  return start !== undefined && /inv(alidate)?_range$/.test(event) ? ops.invalidate_range : null
+}
+
+// ---- what a line shows --------------------------------------------------------------------------------------
+
+function mmOf(_args: Arguments, { mm }: Names): object {
+  return { mm }
+}
+
+function notifierOf({ sub }: Arguments, names: Names): { mn: string; mm: string } | null {
+  return isAddress(sub) ? { mn: names.mn(sub), mm: names.mm } : null
+}
+
+function partOf({ start, end }: Arguments, { mm }: Names): object | null {
+  const part = { mm, start: pageOf(start), end: pageBehind(end) }
+  return part.start === null || part.end === null ? null : part
+}
+
+function passOf(args: Arguments, names: Names): object | null {
+  const flags = numberOf(args.flags)
+  const part = partOf(args, names)
+  if (part === null || flags === null || !isAddress(args.range)) return null
+  const blockable = (flags & MMU_NOTIFIER_RANGE_BLOCKABLE) !== 0
+  return { pass: names.pass(args.range), ...part, blockable, trial: false }
+}
+
+function toldPassOf(args: Arguments, names: Names): object | null {
+  return both(notifierOf(args, names), passOf(args, names))
+}
+
+function both(one: object | null, other: object | null): object | null {
+  return one && other && { ...one, ...other }
+}
+
+/** Whether an argument is the address of something. */
+export function isAddress(text: string | undefined): text is string {
+  return text !== undefined && /^0x[0-9a-f]*[1-9a-f][0-9a-f]*$/i.test(text)
+}

@@ -1,0 +1,284 @@
+/**
+ * From the lines of a log to the events that contracts hear, one log for each life of an address space.
+ *
+ * Returns are paired with entries in their task. An address that is used again is another object: a life of an mm
+ * begins with the first registration on it and ends when its subscriptions are destroyed; a notifier lives from one
+ * registration to the next, a pass from a start to its end. A pass's descriptor is on the stack of its task, so an
+ * end in another task is no end of it. What began before the log, or before events were lost, is not judged.
+ */
+import type { Event } from '../../engine/events'
+import { argumentsOf, numberOf, type LogLine } from './line'
+import type { LineHearer } from './read-log'
+import { isAddress, probesOf, type Arguments, type Probe } from './known-probes'
+import {
+  abandonPasses,
+  beginLife,
+  namesIn,
+  noteEnd,
+  noteRefusal,
+  noteStart,
+  type Life,
+} from './lives'
+import { endOfPass, startOfPass, wrapperOf, wrappersOf } from './wrappers'
+
+/** Hears what a log says of each address space. */
+export interface LifeHearer {
+  begins(life: Life): void
+  event(life: Life, event: Event, line: LogLine): void
+  /** `how` says whether all of it was seen. */
+  ends(life: Life, how: LifeEnd): void
+}
+/** `destroyed`: nothing can follow. `quiet`: the log ends and nothing was under way. `cut`: something was. */
+export type LifeEnd = 'destroyed' | 'quiet' | 'cut'
+
+/** A call that is under way. */
+interface Frame {
+  readonly event: string
+  readonly probe: Probe
+  /** What it is about; null where that is not judged. */
+  readonly shown: Shown | null
+}
+interface Shown {
+  readonly life: Life
+  readonly ids: object
+  /** Positions of its entry, and of the entry of the function around it if that is not probed. */
+  readonly at: number
+  readonly around: Around | null
+}
+interface Around {
+  readonly symbol: string
+  readonly at: number
+}
+export interface LogTask {
+  readonly index: number
+  readonly frames: Frame[]
+}
+
+const begins = '__mmu_notifier_register'
+const inserts = 'mmu_interval_notifier_insert'
+const destroys = '__mmu_notifier_subscriptions_destroy'
+
+export interface Translation extends LineHearer {
+  /** The log is over. */
+  end(): void
+  readonly recorded: ReadonlySet<string>
+}
+
+interface Translating {
+  readonly returns: ReadonlySet<string>
+  readonly hearer: LifeHearer
+  readonly lives: Map<string, Life>
+  readonly tasks: Map<string, LogTask>
+  readonly probes: ReturnType<typeof probesOf>
+  readonly recorded: Set<string>
+  lifeCount: number
+  taskCount: number
+}
+
+/** `returns` are the functions whose returns are probed: those of others are taken to be over at the task's next line. */
+export function translation(returns: ReadonlySet<string>, hearer: LifeHearer): Translation {
+  const state: Translating = {
+    ...{ returns, hearer, lives: new Map(), tasks: new Map(), probes: probesOf() },
+    ...{ recorded: new Set<string>(), lifeCount: 0, taskCount: 0 },
+  }
+  return {
+    line: (line) => read(state, line),
+    lost: () => {
+      for (const life of [...state.lives.values()]) end(state, life, null, 'cut')
+      state.tasks.clear()
+    },
+    end: () => {
+      for (const life of [...state.lives.values()])
+        end(state, life, null, isUnderWay(state, life) ? 'cut' : 'quiet')
+    },
+    recorded: state.recorded,
+  }
+}
+
+function read(state: Translating, line: LogLine): void {
+  const { event } = line
+  if (event === 'sched_process_exit') return exits(state, line)
+  const args = argumentsOf(line)
+  if (event === 'sched_process_fork') return forks(state, args)
+  if (event.endsWith('_ret')) {
+    const name = event.slice(0, -'_ret'.length)
+    if (state.probes.known(name)) leave(state, line, name, args)
+    return
+  }
+  if (event === begins && args.subs === '0x0' && isAddress(args.mm)) begin(state, line, args.mm)
+  const life = state.lives.get(args.mm ?? '')
+  if (life) life.last = line
+  if (life && event === destroys) return end(state, life, line, 'destroyed')
+  if (life && (event === inserts || args.has_itree === '1')) noteOthers(state, life, line)
+  const probe = state.probes.find(event, args)
+  if (probe) enter(state, line, probe, args)
+}
+
+// ---- calls ------------------------------------------------------------------------------------------------------
+
+function enter(state: Translating, line: LogLine, probe: Probe, args: Arguments): void {
+  const task = taskOf(state, line)
+  closeUnprobed(state, task, line)
+  state.recorded.add(probe.symbol)
+  const life = state.lives.get(args.mm ?? '')
+  const shown = life ? show(state, life, line, probe, args) : null
+  task.frames.push({ event: line.event, probe, shown })
+}
+
+function show(
+  state: Translating,
+  life: Life,
+  line: LogLine,
+  probe: Probe,
+  args: Arguments,
+): Shown | null {
+  const { index } = taskOf(state, line)
+  if (probe.symbol === startOfPass) noteStart(life, args.range, index)
+  if (probe.symbol === endOfPass) noteEnd(life, args.range, index)
+  if (probe.symbol === begins && isAddress(args.sub)) life.notifiers.delete(args.sub)
+  const ids = probe.ids(args, namesIn(life, index))
+  if (ids === null) return null
+  noteOp(state, life, line, probe, ids)
+  const symbol = wrapperOf(probe.symbol, ids)
+  const around = symbol ? { symbol, at: tell(state, life, line, call(symbol, ids)) } : null
+  return { life, ids, at: tell(state, life, line, call(probe.symbol, ids)), around }
+}
+
+function leave(state: Translating, line: LogLine, name: string, args: Arguments): void {
+  const task = taskOf(state, line)
+  const at = task.frames.findLastIndex(({ event }) => event === name)
+  if (at < 0) return missing(state, state.probes.known(name)!)
+  while (task.frames.length > at + 1) drop(state, task, line)
+  const { probe, shown } = task.frames.pop()!
+  state.recorded.add(`${probe.symbol}.return`)
+  const value = probe.result === 'nothing' ? undefined : numberOf(args.ret)
+  if (shown === null) return
+  // A return that does not say what was returned is as good as none.
+  if (value === null) lacks(shown.life, probe, '.return')
+  else over(state, probe, shown, line, probe.result === 'bool' ? value !== 0 : value)
+}
+
+/** Ends calls of functions whose returns the log does not show. */
+function closeUnprobed(state: Translating, task: LogTask, line: LogLine): void {
+  const { frames } = task
+  for (let top = frames.at(-1); top && !state.returns.has(top.event); top = frames.at(-1))
+    drop(state, task, line)
+}
+
+/** A call is over, and nobody saw its return: of one that returns nothing that is all there is to know. */
+function drop(state: Translating, task: LogTask, line: LogLine): void {
+  const { event, probe, shown } = task.frames.pop()!
+  const isKnown = probe.result === 'nothing' && !state.returns.has(event)
+  if (isKnown) state.recorded.add(`${probe.symbol}.return`)
+  if (shown === null) return
+  if (isKnown) over(state, probe, shown, line, undefined)
+  else lacks(shown.life, probe, '.return')
+}
+
+function over(
+  state: Translating,
+  { symbol }: Probe,
+  { life, ids, at, around }: Shown,
+  line: LogLine,
+  result: number | boolean | undefined,
+): void {
+  // A life that ended with the call still open has been judged.
+  if (state.lives.get(life.address) !== life) return
+  if (symbol === startOfPass && result !== 0) noteRefusal(life, ids)
+  const ended = { ...ids, phase: 'return', result }
+  tell(state, life, line, { ...ended, symbol, entry: at })
+  if (around) tell(state, life, line, { ...ended, symbol: around.symbol, entry: around.at })
+}
+
+// ---- what is missing ----------------------------------------------------------------------------------------------
+
+/** The log lacks an entry or a return of a function: what hears it cannot judge this life. */
+function lacks(life: Life, { symbol }: Probe, phase: '' | '.return'): void {
+  for (const name of [symbol, ...wrappersOf(symbol)]) life.holes.add(`${name}${phase}`)
+}
+
+/** A return without an entry: an entry is missing, nobody knows whose. */
+function missing({ lives }: Translating, probe: Probe): void {
+  for (const life of lives.values()) lacks(life, probe, '')
+}
+
+// ---- what only a log has to tell --------------------------------------------------------------------------------------
+
+function noteOp(
+  state: Translating,
+  life: Life,
+  line: LogLine,
+  { op }: Probe,
+  ids: { mn?: string },
+): void {
+  const { mn } = ids
+  if (op === undefined || mn === undefined || life.ops.has(`${mn} ${op}`)) return
+  life.ops.add(`${mn} ${op}`)
+  tell(state, life, line, { symbol: 'op_shown', phase: 'call', mn, op })
+}
+
+function noteOthers(state: Translating, life: Life, line: LogLine): void {
+  if (life.othersListen) return
+  life.othersListen = true
+  tell(state, life, line, { symbol: 'others_listen', phase: 'call', mm: 'mm:1' })
+}
+
+// ---- tasks and lives ------------------------------------------------------------------------------------------------
+
+function taskOf(state: Translating, { pid, cpu }: LogLine): LogTask {
+  const key = pid === 0 ? `idle ${cpu}` : String(pid)
+  let task = state.tasks.get(key)
+  if (!task) state.tasks.set(key, (task = { index: state.taskCount++, frames: [] }))
+  return task
+}
+
+/** A task that is past its exit is inside of none of our functions: passes that it left open stay so. */
+function exits(state: Translating, line: LogLine): void {
+  const task = taskOf(state, line)
+  while (task.frames.length > 0) drop(state, task, line)
+  for (const life of state.lives.values()) abandonPasses(life, task.index)
+}
+
+/** A pid that is given again is another task. */
+function forks({ tasks }: Translating, { child_pid }: Arguments): void {
+  if (child_pid !== undefined) tasks.delete(child_pid)
+}
+
+function begin(state: Translating, line: LogLine, address: string): void {
+  const old = state.lives.get(address)
+  if (old) end(state, old, line, 'cut')
+  const life = beginLife(++state.lifeCount, address)
+  state.lives.set(address, life)
+  state.hearer.begins(life)
+}
+
+function end({ lives, hearer }: Translating, life: Life, line: LogLine | null, how: LifeEnd): void {
+  lives.delete(life.address)
+  const last = line ?? life.last
+  if (last) hearer.event(life, runEnd(life, last, how === 'cut' ? 'cut' : 'done'), last)
+  hearer.ends(life, how)
+}
+
+/** Whether somebody is inside a call of a life, or a pass of it may still be ended. */
+function isUnderWay({ tasks }: Translating, life: Life): boolean {
+  return (
+    [...tasks.values()].some(({ frames }) => frames.some(({ shown }) => shown?.life === life)) ||
+    [...life.passes.values()].some(({ state }) => state === 'open')
+  )
+}
+
+function tell(state: Translating, life: Life, line: LogLine, parts: object): number {
+  const at = life.at++
+  const base = { at, step: line.number, task: taskOf(state, line).index, entry: at }
+  state.hearer.event(life, { ...base, ...parts } as unknown as Event, line)
+  return at
+}
+
+function call(symbol: string, ids: object): object {
+  return { ...ids, symbol, phase: 'call', result: undefined }
+}
+
+function runEnd(life: Life, line: LogLine, kind: string): Event {
+  const base = { at: life.at, step: line.number, task: -1, entry: life.at, phase: 'call' as const }
+  return { ...base, symbol: 'run_end', kind }
+}
