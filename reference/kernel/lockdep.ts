@@ -27,7 +27,10 @@ import { current } from './sched'
 /** By class, the classes that were taken while a lock of it was held. */
 export type LockGraph = Map<string, Set<string>>
 
-const knowledge = perRun(() => ({ graph: new Map() as LockGraph, inThisRun: new Set<string>() }))
+const knowledge = perRun(() => ({
+  graph: new Map() as LockGraph,
+  inThisRun: new Map() as LockGraph,
+}))
 
 /** Goes on from what earlier runs have taught, and adds to it. */
 export function lockdepLearnsIn(graph: LockGraph): void {
@@ -66,13 +69,10 @@ export const add_lock_dependency = symbol(
   'add_lock_dependency',
   (prev: string, next: string): void => {
     const { graph, inThisRun } = knowledge()
-    if (inThisRun.has(edge(prev, next))) return
+    if (!learn(inThisRun, prev, next)) return
     // Who learns first makes the report: of interest only to those who hear of reports.
     if (isObserved(lockdep_report)) writes('lock order')
-    inThisRun.add(edge(prev, next))
-    const after = graph.get(prev)
-    if (after) after.add(next)
-    else graph.set(prev, new Set([next]))
+    learn(graph, prev, next)
     const back = pathBetween(graph, next, prev)
     if (back) report_cycle([prev, ...back])
   },
@@ -85,11 +85,18 @@ function report_recursion(name: string): void {
 /** `cycle` ends where it begins. */
 function report_cycle(cycle: readonly string[]): void {
   const { inThisRun } = knowledge()
-  const steps = cycle.slice(1).map((next, i) => edge(cycle[i]!, next))
-  lockdep_report(cycle.join(' -> '), steps.filter((step) => !inThisRun.has(step)).length)
+  const earlier = cycle.slice(1).filter((next, i) => !inThisRun.get(cycle[i]!)?.has(next))
+  lockdep_report(cycle.join(' -> '), earlier.length)
 }
 
-const edge = (prev: string, next: string): string => `${prev} -> ${next}`
+/** Whether it was new. */
+function learn(graph: LockGraph, prev: string, next: string): boolean {
+  const after = graph.get(prev)
+  if (after?.has(next)) return false
+  if (after) after.add(next)
+  else graph.set(prev, new Set([next]))
+  return true
+}
 
 /** Classes on the way from one to another, or null: breadth first, so the shortest. */
 function pathBetween(graph: LockGraph, from: string, to: string): string[] | null {
