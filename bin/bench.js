@@ -13,6 +13,7 @@ const benches = {
   'same-seed': () => require('../bench/determinism').sameSeed(args),
   'step-cost': () => require('../bench/step-cost').stepCost(args),
   monitors: () => require('../bench/monitors').monitors(args),
+  reference: () => require('../bench/reference-speed').referenceSpeed(args),
   reading: () => require('../bench/reading').reading(args),
   deadlocks: () => require('../bench/deadlocks').deadlocks(args),
   seam: () => require('../bench/seam').seam(args),

@@ -2,7 +2,7 @@
  * What is demanded, and how it is read off the figures. Rates of peers in other languages are what they
  * reached on a like machine; everything else is a ratio or a count of one run.
  */
-import { countBy, max, maxBy, min, minBy, sortBy, sumBy } from 'lodash'
+import { countBy, max, maxBy, mean, min, minBy, sortBy, sumBy } from 'lodash'
 import { judge, type Demand, type Measured } from './demand'
 import type { Figures } from './performance'
 import { code, figure, milliseconds, percent, times, whole } from './table'
@@ -92,6 +92,35 @@ const speed: readonly Demand[] = [
     measure: ({ calls, steps }) => {
       const { native, held } = maxBy(steps, 'depth')!
       return { text: `${times(calls.stepping.ratio)}; ${times(held / native)}`, met: true }
+    },
+  }),
+  judge('reference', {
+    id: 'reference-boot',
+    what: 'a world of four areas and two notifiers, built and taken down',
+    demanded: '100 µs',
+    measure: ({ boot: { microseconds } }) => ({
+      text: `${whole(microseconds)} µs`,
+      met: microseconds <= 100,
+    }),
+  }),
+  judge('reference', {
+    id: 'reference-runs',
+    what: 'complete runs a second of a device fault against reclaim, the contracts of the notifier core judging',
+    demanded: '≥ 20,000/s',
+    measure: ({ rates }) => {
+      const { runsPerSecond } = rates.find(({ contracts }) => contracts === 'MMN-*')!
+      return { text: `${whole(runsPerSecond)}/s`, met: runsPerSecond >= 20_000 }
+    },
+  }),
+  judge('reference', {
+    id: 'reference-memory',
+    what: 'resident memory over 1,000,000 runs in one process: the last fifth over the first',
+    demanded: '≤ 1.05 ×',
+    measure: ({ memory: { runs, resident } }) => {
+      const fifth = resident.length / 5
+      const ratio = mean(resident.slice(-fifth)) / mean(resident.slice(0, fifth))
+      const text = `${ratio.toFixed(2)} × over ${whole(runs)} runs`
+      return { text, met: ratio <= 1.05 && runs >= 1_000_000 }
     },
   }),
 ]

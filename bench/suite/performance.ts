@@ -1,6 +1,7 @@
 /** What all benchmarks measured, as `docs/performance.json` keeps it. */
 import type { Determinism } from '../determinism'
 import type { ExhaustiveFigures } from '../exhaustive'
+import type { ReferenceSpeed } from '../reference-speed'
 import type { SeamFigures } from '../seam'
 import type { Shrinking } from '../shrinking'
 import type { StepCosts } from '../step-cost'
@@ -15,6 +16,7 @@ export interface Figures {
   throughput: Throughput
   'step-cost': StepCosts
   seam: SeamFigures
+  reference: ReferenceSpeed
   exhaustive: ExhaustiveFigures
   'time-to-bug': TimesToBug
   shrinking: Shrinking

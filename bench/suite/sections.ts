@@ -12,6 +12,7 @@ const tables: Tables = {
   throughput: throughputTables,
   'step-cost': stepCostTables,
   seam: seamTables,
+  reference: referenceTables,
   exhaustive: exhaustiveTables,
   'time-to-bug': bugTables,
   shrinking: shrinkingTables,
@@ -170,6 +171,23 @@ function seamTables({ symbols, calls, observed, steps }: Figures['seam']): strin
         times(held / native),
       ]),
     ),
+  ]
+}
+
+function referenceTables({ boot, rates, workload, memory }: Figures['reference']): string[] {
+  const megabytes = (bytes: number) => `${whole(bytes / 2 ** 20)} MiB`
+  const last = memory.resident.at(-1)!
+  return [
+    `The world ${code(boot.world)} (four areas, two notifiers, nobody does anything) is built and taken down in ${whole(boot.microseconds)} µs. Runs of ${code(workload)}:`,
+    table(
+      [left('who judges'), ...['contracts', 'runs a second'].map(right)],
+      rates.map(({ contracts, count, runsPerSecond }) => [
+        code(contracts),
+        `${count}`,
+        whole(runsPerSecond),
+      ]),
+    ),
+    `Resident memory over ${whole(memory.runs)} runs: ${megabytes(memory.resident[0]!)} after a twentieth of them, ${megabytes(last)} after all, at most ${megabytes(Math.max(...memory.resident))}.`,
   ]
 }
 
