@@ -4,18 +4,29 @@
  *
  *   node bin/bench.js reading [--json]
  *
- * An operation is a kernel symbol that is defined, or a function that a file exports. It is cited if the comment
- * above it, its body, or the comment above its declaration in spec/headers names a line of a document.
+ * An operation is a kernel symbol that is defined, or a function that a file exports. It says where it is written if
+ * the comment above it, its body, or the comment above its declaration in spec/headers does, in one of three ways:
+ *
+ *   000:2972                    a line of a document
+ *   Linux's own (mm/gup.c)      no document describes it: it does what that file of Linux does
+ *   the model's own             Linux has no such function: what it stands for here is said
  */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { maxBy } from 'lodash'
+import { findKey, mapValues, maxBy } from 'lodash'
 import ts from 'typescript'
 import { median, share } from './models/statistics'
 import { flag } from './options'
 
 const root = join(__dirname, '..')
-const citation = /\b\d{3}:\d+/
+
+/** Where an operation is written, the first that fits. */
+const origins = {
+  documents: /\b\d{3}:\d+/,
+  linux: /Linux's own \([a-z][\w/.-]*\)/,
+  model: /the model's own/i,
+}
+type Origin = keyof typeof origins
 
 interface Extent {
   readonly name: string
@@ -24,7 +35,8 @@ interface Extent {
 
 interface Operation {
   readonly name: string
-  readonly cited: boolean
+  /** Null where nothing says it. */
+  readonly origin: Origin | null
 }
 
 export interface Reading {
@@ -35,8 +47,10 @@ export interface Reading {
   readonly medianFunction: number
   readonly longestFunction: Extent
   readonly operations: number
-  readonly citedShare: number
-  readonly uncited: readonly string[]
+  /** Shares of all operations. */
+  readonly written: Readonly<Record<Origin, number>>
+  /** Operations that do not say where they are written. */
+  readonly unsaid: readonly string[]
 }
 
 function trees(folder: string): ts.SourceFile[] {
@@ -67,8 +81,8 @@ export function measureReading(): Reading {
     medianFunction: median(functions.map(({ lines }) => lines)),
     longestFunction: maxBy(functions, 'lines')!,
     operations: operations.length,
-    citedShare: share(operations, ({ cited }) => cited),
-    uncited: operations.filter(({ cited }) => !cited).map(({ name }) => name),
+    written: mapValues(origins, (_, kind) => share(operations, ({ origin }) => origin === kind)),
+    unsaid: operations.filter(({ origin }) => origin === null).map(({ name }) => name),
   }
 }
 
@@ -107,8 +121,14 @@ function operationsOf(tree: ts.SourceFile, declared: ReadonlyMap<string, string>
     const name = definedBy(statement) ?? exportedBy(statement)
     if (name === undefined) return []
     const text = statement.getFullText() + (declared.get(name) ?? '')
-    return [{ name: `${tree.fileName} ${name}`, cited: citation.test(text) }]
+    return [{ name: `${tree.fileName} ${name}`, origin: originOf(text) }]
   })
+}
+
+/** Where an operation says that it is written, from its comments and its body. */
+export function originOf(text: string): Origin | null {
+  const line = text.replace(/\s*\n[\s*]*/g, ' ')
+  return (findKey(origins, (form) => form.test(line)) as Origin | undefined) ?? null
 }
 
 /** The symbol that a statement such as `define(mmput, …)` defines. */
@@ -118,10 +138,16 @@ function definedBy(statement: ts.Statement): string | undefined {
   return expression.getText() === 'define' ? given[0]!.getText() : undefined
 }
 
+/** What `export function` declares, or `export const … = symbol(…)`. */
 function exportedBy(statement: ts.Statement): string | undefined {
-  if (!ts.isFunctionDeclaration(statement)) return
+  if (!ts.isFunctionDeclaration(statement) && !ts.isVariableStatement(statement)) return
   const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  return isExported ? statement.name?.text : undefined
+  if (!isExported) return
+  if (ts.isFunctionDeclaration(statement)) return statement.name?.text
+  const [{ name, initializer }] = statement.declarationList.declarations as unknown as [
+    ts.VariableDeclaration,
+  ]
+  return initializer && /^symbol\(/.test(initializer.getText()) ? name.getText() : undefined
 }
 
 export function reading(args: readonly string[]): void {
@@ -136,7 +162,12 @@ export function reading(args: readonly string[]): void {
   console.log(
     `${functions} functions: median ${medianFunction} lines, longest ${extent(longestFunction)}`,
   )
-  const percent = (100 * measured.citedShare).toFixed(1)
-  console.log(`${measured.operations} operations, ${percent} % with a citation; without one:`)
-  for (const name of measured.uncited) console.log(`  ${name}`)
+  const { operations, written, unsaid } = measured
+  const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`
+  console.log(
+    `${operations} operations: ${percent(written.documents)} cite a document, ` +
+      `${percent(written.linux)} are Linux's own, ${percent(written.model)} are the model's own`,
+  )
+  if (unsaid.length > 0) console.log(`${unsaid.length} do not say where they are written:`)
+  for (const name of unsaid) console.log(`  ${name}`)
 }
