@@ -78,10 +78,13 @@ test('every mutant and every fixture cites lines that exist', () => {
   expect(cites.map(fault).filter(Boolean)).toEqual([])
 })
 
-test('comments of the reference cite lines that exist', () => {
-  const cites = sourceFiles(join(__dirname, '..', 'reference')).flatMap(
-    (file) => readFileSync(file, 'utf8').match(/\b00\d:\d+(-\d+)?\b/g) ?? [],
-  )
-  expect(cites.length).toBeGreaterThan(20)
-  expect(cites.map(fault).filter(Boolean)).toEqual([])
-})
+test.each(['reference', join('spec', 'headers')])(
+  'comments of %s cite lines that exist',
+  (folder) => {
+    const cites = sourceFiles(join(__dirname, '..', folder)).flatMap(
+      (file) => readFileSync(file, 'utf8').match(/\b00\d:\d+(-\d+)?\b/g) ?? [],
+    )
+    expect(cites.length).toBeGreaterThan(20)
+    expect(cites.map(fault).filter(Boolean)).toEqual([])
+  },
+)

@@ -27,7 +27,7 @@ function frame(pfn: number): page {
 /** The state of all frames, in footprints. */
 export const frameState = 'page frames'
 
-/** The frame behind a pfn. */
+/** The frame behind a pfn. Linux's own (include/asm-generic/memory_model.h). */
 export function pfn_to_page(pfn: number): page {
   return pfn === ZERO_PFN ? zeroFrame() : frames()[pfn - firstPfn]!
 }

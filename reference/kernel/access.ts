@@ -8,12 +8,15 @@ import { marked, watchAccesses, type Access } from '../../engine/happens-before'
 import { perRun } from '../../engine/ids'
 import { conflicting_access, type Kind } from '../../spec/headers/access'
 
-/** Reads once what others may be writing. A point comes before it, where the caller may be interleaved. */
+/**
+ * Reads once what others may be writing. A point comes before it, where the caller may be
+ * interleaved (000:2613-2620).
+ */
 export function READ_ONCE<T>(read: () => T): T {
   return marked(read)
 }
 
-/** Writes at once what others may be reading. */
+/** Writes at once what others may be reading. Linux's own (include/linux/compiler.h). */
 export function WRITE_ONCE(write: () => void): void {
   marked(write)
 }
@@ -21,7 +24,7 @@ export function WRITE_ONCE(write: () => void): void {
 /** Ordered conflicts that were told: one of each shape is enough. */
 const told = perRun(() => new Set<string>())
 
-/** Begins to follow the accesses of a run, unless nobody listens. */
+/** Begins to follow the accesses of a run, unless nobody listens. The model's own. */
 export function follow_accesses(): void {
   const { slot } = conflicting_access
   watchAccesses(slot.call === slot.impl ? null : tell)

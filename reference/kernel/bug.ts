@@ -8,7 +8,7 @@ export function WARN_ON(condition: boolean, site: string): boolean {
   return condition
 }
 
-/** Ends the task, with whatever it holds, if the condition holds. */
+/** Ends the task, with whatever it holds, if the condition holds (000:6958). */
 export function BUG_ON(condition: boolean, site: string): void {
   if (condition) throw new Oops(`BUG: ${site}`)
 }

@@ -12,6 +12,7 @@ export const dma_fence_struct = struct('fence', (): dma_fence => ({
   wq: wait_queue({ name: 'fence' }),
 }))
 
+/** A second signal is refused and changes nothing. Linux's own (drivers/dma-buf/dma-fence.c). */
 define(dma_fence_signal, (fence) => {
   if (fence.signaled) return -EINVAL
   fence.signaled = true

@@ -5,7 +5,10 @@ import { until, type AtomicTask } from '../../engine/task'
 import { handle_irq } from '../../spec/headers/workqueue'
 import { local_irq_restore, local_irq_save, preempt_disable, preempt_enable } from './sched'
 
-/** Serves a line: whenever `raised()`, the handler runs once. */
+/**
+ * Serves a line: whenever `raised()`, the handler runs once. Linux's own
+ * (include/linux/interrupt.h).
+ */
 export function request_irq(
   name: string,
   raised: () => boolean,
@@ -23,6 +26,10 @@ export function request_irq(
   )
 }
 
+/**
+ * Runs a handler where nothing may sleep, and nothing interrupts. Linux's own
+ * (kernel/irq/handle.c).
+ */
 define(handle_irq, function* (_name, handler) {
   preempt_disable()
   const flags = local_irq_save()

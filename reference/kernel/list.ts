@@ -33,7 +33,7 @@ export interface hlist_node<T> {
   linked: boolean
 }
 
-/** Unlinks an entry; again, it changes nothing. The caller holds the list's lock. */
+/** Unlinks an entry; again, it changes nothing. The caller holds the list's lock (000:123-124). */
 export function hlist_del_init_rcu<T extends hlist_node<T>>(
   head: { first: T | null },
   node: T,

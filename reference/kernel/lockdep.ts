@@ -32,7 +32,7 @@ const knowledge = perRun(() => ({
   inThisRun: new Map() as LockGraph,
 }))
 
-/** Goes on from what earlier runs have taught, and adds to it. */
+/** Goes on from what earlier runs have taught, and adds to it (002:2730-2734). */
 export function lockdepLearnsIn(graph: LockGraph): void {
   knowledge().graph = graph
 }
@@ -45,7 +45,7 @@ export interface Acquisition {
   readonly nest?: object
 }
 
-/** Somebody is about to take a lock, or has just taken it without waiting. */
+/** Somebody is about to take a lock, or has just taken it without waiting (002:1838-1840). */
 export const lock_acquire = symbol(
   'lock_acquire',
   (lock: lockdep_map, { trylock, shared, nest }: Acquisition): void => {
@@ -58,13 +58,17 @@ export const lock_acquire = symbol(
   },
 )
 
+/** The task holds the lock no longer. Linux's own (kernel/locking/lockdep.c). */
 export const lock_release = symbol('lock_release', (lock: lockdep_map): void => {
   const { held_locks } = current()
   const at = held_locks.findLastIndex((held) => held.lock === lock)
   if (at >= 0) held_locks.splice(at, 1)
 })
 
-/** Learns that `next` is taken with `prev` held; reports if it was known the other way round. */
+/**
+ * Learns that `next` is taken with `prev` held; reports if it was known the other way round
+ * (002:1842-1844, 002:2730-2734).
+ */
 export const add_lock_dependency = symbol(
   'add_lock_dependency',
   (prev: string, next: string): void => {
@@ -120,7 +124,9 @@ define(lock_map_release, (map) => lock_release(map))
 /** Reclaim that enters file systems; not the rule of the oom reaper (002:4010-4015). */
 const fs_reclaim_map: lockdep_map = { name: 'fs_reclaim' }
 
-/** Whether an allocation or reclaim with these flags may recurse into file systems. */
+/**
+ * Whether an allocation or reclaim with these flags may recurse into file systems (002:2121-2126).
+ */
 export const need_fs_reclaim = symbol('need_fs_reclaim', (gfp: number): boolean => {
   if ((gfp & __GFP_DIRECT_RECLAIM) === 0 || (gfp & __GFP_NOLOCKDEP) !== 0) return false
   return (gfp & __GFP_FS) !== 0

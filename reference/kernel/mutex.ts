@@ -39,6 +39,7 @@ define(mutex_trylock, function* (lock) {
   return 1
 })
 
+/** Lets the mutex go; only its owner may. Linux's own (kernel/locking/mutex.c). */
 define(mutex_unlock, (lock) => {
   if (lock.owner !== current().pid)
     throw new Oops(`mutex_unlock of ${lock.name}, held by another task`)

@@ -27,10 +27,14 @@ export const rwsem = struct('rwsem', (): rw_semaphore => ({
 }))
 atomic_fields('rwsem')
 
+/** Waits for a writer, and for whoever is queued before (000:6497-6498). */
 define(down_read, function* (sem) {
   yield* down('down_read', sem, 'read', { shared: true })
 })
 
+/**
+ * Waits for everybody who holds it; says that it may sleep even where it is free (000:7360-7366).
+ */
 define(down_write, function* (sem) {
   yield* down('down_write', sem, 'write', {})
 })
@@ -44,10 +48,12 @@ define(down_read_trylock, function* (sem) {
   return yield* down_trylock('down_read_trylock', sem, 'read')
 })
 
+/** Fails also when somebody is queued. Linux's own (kernel/locking/rwsem.c). */
 define(down_write_trylock, function* (sem) {
   return yield* down_trylock('down_write_trylock', sem, 'write')
 })
 
+/** The last reader lets the head of the queue in. Linux's own (kernel/locking/rwsem.c). */
 define(up_read, (sem) => {
   const at = sem.readers.indexOf(current().pid)
   if (at < 0) throw new Oops(`up_read of ${sem.name}, not held by this task`)
@@ -56,6 +62,10 @@ define(up_read, (sem) => {
   serveQueue(sem)
 })
 
+/**
+ * Lets the head of the queue in, and the readers right behind a reader. Linux's own
+ * (kernel/locking/rwsem.c).
+ */
 define(up_write, (sem) => {
   if (sem.writer !== current().pid) throw new Oops(`up_write of ${sem.name}, not held by this task`)
   lock_release(sem)

@@ -46,7 +46,10 @@ const fresh = (pid: number): task_struct => ({
 
 const booting = perRun(() => fresh(-1))
 
-/** The task that is running, or a stand-in while the world is built. */
+/**
+ * The task that is running, or a stand-in while the world is built. Linux's own
+ * (include/asm-generic/current.h).
+ */
 export function current(): task_struct {
   const thread = currentThread()
   if (!thread) return booting()
@@ -54,10 +57,12 @@ export function current(): task_struct {
   return thread.local as task_struct
 }
 
+/** From here to the enable the task is atomic: preemption is off for real (002:4576-4578). */
 export function preempt_disable(): void {
   current().preempt_count++
 }
 
+/** Takes one disable back. Linux's own (include/linux/preempt.h). */
 export function preempt_enable(): void {
   current().preempt_count--
 }
@@ -67,7 +72,10 @@ export function in_atomic(): boolean {
   return current().preempt_count !== 0
 }
 
-/** Turns interrupts off; returns whether they were off before, for the restore. */
+/**
+ * Turns interrupts off; returns whether they were off before, for the restore. Linux's own
+ * (include/linux/irqflags.h).
+ */
 export function local_irq_save(): boolean {
   const task = current()
   const flags = task.irqs_disabled
@@ -75,6 +83,9 @@ export function local_irq_save(): boolean {
   return flags
 }
 
+/**
+ * Interrupts are on or off again as the save found them. Linux's own (include/linux/irqflags.h).
+ */
 export function local_irq_restore(flags: boolean): void {
   current().irqs_disabled = flags
 }
@@ -102,7 +113,7 @@ define(non_block_start, () => {
   current().non_block_count++
 })
 
-/** An end too many is warned of and changes nothing. */
+/** An end too many is warned of and changes nothing (002:221-222). */
 define(non_block_end, () => {
   if (!WARN_ON(current().non_block_count === 0, 'non_block_end without a start'))
     current().non_block_count--

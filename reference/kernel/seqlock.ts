@@ -17,12 +17,12 @@ export function write_seqcount_begin(s: seqcount_t): void {
   s.sequence++
 }
 
-/** From odd to even. */
+/** From odd to even (000:6889-6892). */
 export function write_seqcount_end(s: seqcount_t): void {
   s.sequence++
 }
 
-/** What the sequence is now: odd if a writer is at work. */
+/** What the sequence is now: odd if a writer is at work (000:6889-6892). */
 export function* raw_read_seqcount(s: seqcount_t): AtomicTask<number> {
   yield* point('read sequence', s)
   return s.sequence

@@ -22,7 +22,7 @@ import { kfree, kmalloc } from '../../spec/headers/mm'
 export { atomicFields as atomic_fields, struct } from '../../engine/struct'
 export { GFP_KERNEL } from '../../spec/headers/gfp'
 
-/** The struct that `embedded` is part of; no memory is read. */
+/** The struct that `embedded` is part of; no memory is read (000:131-133, 000:186). */
 export function container_of<T extends object>(embedded: object): T {
   const parent = parentOf(embedded)
   if (!parent) throw new Oops('container_of an object that is embedded in nothing')
@@ -37,6 +37,7 @@ const addresses = perRun(() => ({ given: new WeakMap<object, number>(), next: 0 
 const addressStride = 7919
 const addressSpace = 16384
 
+/** An address that an object keeps: lists are sorted by it (004:92-94). */
 export function addressOf(object: object): number {
   const { given } = addresses()
   let address = given.get(object)
@@ -51,7 +52,10 @@ export function addressOf(object: object): number {
 /** Tasks whose next allocation for a notifier fails, as fault injection asks for. */
 const failing = perRun(() => new Set<number>())
 
-/** Lets the running task run out of memory once: the allocation that asks next fails. */
+/**
+ * Lets the running task run out of memory once: the allocation that asks next fails. The model's
+ * own.
+ */
 export function fail_next_allocation(): void {
   failing().add(currentThread()?.id ?? -1)
 }

@@ -40,6 +40,10 @@ define(spin_trylock, function* (lock) {
   return 1
 })
 
+/**
+ * Lets the lock go; only its owner may. The task can be preempted again. Linux's own
+ * (include/linux/spinlock.h).
+ */
 define(spin_unlock, (lock) => {
   if (lock.owner !== current().pid)
     throw new Oops(`spin_unlock of ${lock.name}, held by another task`)
@@ -58,6 +62,7 @@ export const spin_lock_irqsave = symbol(
   },
 )
 
+/** Lets the lock go, and then interrupts be what they were (000:3122-3126). */
 export const spin_unlock_irqrestore = symbol(
   'spin_unlock_irqrestore',
   (lock: spinlock_t, flags: boolean): void => {
@@ -71,7 +76,9 @@ function take(lock: spinlock_t): void {
   preempt_disable()
 }
 
-/** A point with the lock held, where somebody about to try it can find it taken. */
+/**
+ * A point with the lock held, where somebody about to try it can find it taken. The model's own.
+ */
 export function* whileTried(lock: { readonly name: string; triers: number }): AtomicTask<void> {
   if (lock.triers > 0) yield* point('holding', lock)
 }

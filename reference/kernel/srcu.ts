@@ -23,7 +23,7 @@ import { struct } from './slab'
 
 export const rcu_head_struct = struct('rcu_head', (): rcu_head => ({ func: null }))
 
-/** A domain and its worker. */
+/** A domain and its worker. Linux's own (kernel/rcu/srcutree.c). */
 export function init_srcu_struct(name: string): srcu_struct {
   const domain: srcu_struct = { name, readers: new Set(), nextCookie: 1, callbacks: [] }
   spawn(`kworker/${name}`, () => srcu_worker(domain), { daemon: true })

@@ -40,7 +40,10 @@ define(wait_event_timeout, function* (wq, condition, timeout) {
   return Math.max(1, left)
 })
 
-/** Waits until `condition()`, for as long as it takes. */
+/**
+ * Waits until `condition()`, for as long as it takes: lockdep does not see for whom
+ * (002:1891-1896).
+ */
 export const wait_event = symbol(
   'wait_event',
   function* (wq: wait_queue_head, condition: () => boolean): Task<void> {

@@ -21,7 +21,7 @@ export const work_struct_alloc = struct('work', (): work_struct => ({
   running: false,
 }))
 
-/** A queue and its worker, which serves for ever. */
+/** A queue and its worker, which serves for ever (002:1696-1699). */
 export function alloc_workqueue(name: string, flags: number): workqueue_struct {
   const wq: workqueue_struct = { name, memReclaim: (flags & WQ_MEM_RECLAIM) !== 0, items: [] }
   spawn(`kworker/${name}`, () => worker_thread(wq), { daemon: true })

@@ -30,4 +30,5 @@ export const try_to_free_pages = task('try_to_free_pages', (gfp: number) => ({ g
 
 /** From here to the restore no allocation of the task enters file systems (002:2156-2159). */
 export const memalloc_nofs_save = plain('memalloc_nofs_save', () => ({}), int)
+/** Ends what the save began (002:2156-2159). */
 export const memalloc_nofs_restore = plain('memalloc_nofs_restore', (flags: number) => ({ flags }))

@@ -7,7 +7,7 @@ const shown = (list: object, entry: object) => ({
   item: id('object', entry),
 })
 
-/** Adds at the end. The caller holds the list's lock. */
+/** Adds at the end. The caller holds the list's lock. Linux's own (include/linux/list.h). */
 export const list_add_tail = plain('list_add_tail', (list: object[], entry: object) =>
   shown(list, entry),
 )

@@ -7,11 +7,17 @@ export interface lockdep_map {
   readonly name: string
 }
 
+/** Takes a lock that stands for a context, as if it were one (002:426-427). */
 export const lock_map_acquire = plain('lock_map_acquire', (map: lockdep_map) => ({ map: map.name }))
+/** Leaves the context (002:426-427). */
 export const lock_map_release = plain('lock_map_release', (map: lockdep_map) => ({ map: map.name }))
 
-/** Reclaim runs from here to the release; an allocation that may reclaim passes through both. */
+/**
+ * Reclaim runs from here to the release; an allocation that may reclaim passes through both
+ * (002:1838-1840).
+ */
 export const fs_reclaim_acquire = plain('fs_reclaim_acquire', (gfp: number) => ({ gfp }))
+/** Reclaim, or an allocation that might have reclaimed, is over (002:1838-1840). */
 export const fs_reclaim_release = plain('fs_reclaim_release', (gfp: number) => ({ gfp }))
 
 /** Reports a lock that the caller should hold and does not (000:3052). */

@@ -8,12 +8,18 @@ const mmId = (mm: mm_struct) => id('mm', mm)
 // ---- lifetime (000:28-29) --------------------------------------------------------------------------
 
 export const mmgrab = atomic('mmgrab', (mm: mm_struct) => ({ mm: mmId(mm) }))
-/** Drops a reference to the struct; the last frees it. Callable in atomic context. */
+/**
+ * Drops a reference to the struct; the last frees it. Callable in atomic context (000:382-383,
+ * 000:7561).
+ */
 export const mmdrop = atomic('mmdrop', (mm: mm_struct) => ({ mm: mmId(mm) }))
-/** Legal only while the address space is known to be alive. */
+/**
+ * Legal only while the address space is known to be alive. Linux's own (include/linux/sched/mm.h).
+ */
 export const mmget = atomic('mmget', (mm: mm_struct) => ({ mm: mmId(mm) }))
+/** Takes a user unless the address space is gone (000:28-29, 000:855-857). */
 export const mmget_not_zero = atomic('mmget_not_zero', (mm: mm_struct) => ({ mm: mmId(mm) }), bool)
-/** Drops a user; the last tears the address space down, which may sleep. */
+/** Drops a user; the last tears the address space down, which may sleep (000:862-865). */
 export const mmput = task('mmput', (mm: mm_struct) => ({ mm: mmId(mm) }))
 /** Tears an address space down. No mmap_sem is held (000:2806-2808). */
 export const exit_mmap = task('exit_mmap', (mm: mm_struct) => ({ mm: mmId(mm) }))
@@ -25,27 +31,37 @@ export const kmalloc = atomic('kmalloc', (object: object, gfp: number) => ({
   object: id('object', object),
   gfp,
 }))
-/** A kernel object dies: any later access to it is a bug. `embeds` names the notifiers inside it. */
+/**
+ * A kernel object dies: any later access to it is a bug. `embeds` names the notifiers inside it
+ * (000:2870-2877).
+ */
 export const kfree = atomic('kfree', (object: object) => ({
   object: id('object', object),
   embeds: embeddedIds(object, 'mn'),
 }))
 
-/** Takes a page frame, the one freed last first, with one reference; null when none is left. */
+/**
+ * Takes a page frame, the one freed last first, with one reference; null when none is left. Linux's
+ * own (include/linux/gfp.h).
+ */
 export const alloc_page = plain(
   'alloc_page',
   () => ({}),
   pointer((page: page | null) => id('page', page)),
 )
+/** Takes a reference of a page that is known to have one. Linux's own (include/linux/mm.h). */
 export const get_page = atomic('get_page', (page: page) => ({ pfn: page.pfn }))
-/** Drops a reference; the last frees the frame. */
+/** Drops a reference; the last frees the frame. Linux's own (include/linux/mm.h). */
 export const put_page = atomic('put_page', (page: page) => ({ pfn: page.pfn }))
-/** A page frame goes back to the allocator and may be anybody's next. */
+/**
+ * A page frame goes back to the allocator and may be anybody's next. Linux's own
+ * (include/linux/gfp.h).
+ */
 export const __free_page = plain('__free_page', (page: page) => ({ pfn: page.pfn }))
 
 // ---- page tables ---------------------------------------------------------------------------------------
 
-/** Stores a present entry. */
+/** Stores a present entry. Linux's own (arch/x86/include/asm/pgtable.h). */
 export const set_pte_at = atomic(
   'set_pte_at',
   (mm: mm_struct, addr: number, pfn: number, write: boolean) => ({
@@ -55,7 +71,10 @@ export const set_pte_at = atomic(
     write,
   }),
 )
-/** Clears an entry and the CPU's TLB; returns the pfn it held, or -1. */
+/**
+ * Clears an entry and the CPU's TLB; returns the pfn it held, or -1. Linux's own
+ * (mm/pgtable-generic.c).
+ */
 export const ptep_clear_flush = atomic(
   'ptep_clear_flush',
   (mm: mm_struct, addr: number) => ({ mm: mmId(mm), page: addr }),
@@ -68,12 +87,18 @@ export const ptep_clear_flush_notify = atomic(
   (mm: mm_struct, addr: number) => ({ mm: mmId(mm), page: addr }),
   int,
 )
-/** Takes the permission to write away from a present entry. */
+/**
+ * Takes the permission to write away from a present entry. Linux's own
+ * (include/asm-generic/pgtable.h).
+ */
 export const ptep_set_wrprotect = atomic('ptep_set_wrprotect', (mm: mm_struct, addr: number) => ({
   mm: mmId(mm),
   page: addr,
 }))
-/** Stores an entry that is not present and says in which swap slot the page's content is. */
+/**
+ * Stores an entry that is not present and says in which swap slot the page's content is. The
+ * model's own.
+ */
 export const set_swp_pte_at = atomic(
   'set_swp_pte_at',
   (mm: mm_struct, addr: number, _slot: swap_slot) => ({ mm: mmId(mm), page: addr }),
@@ -83,34 +108,39 @@ export const set_swp_pte_at = atomic(
 
 /** Waits for the page lock, which a page holds on to while it enters or leaves what maps it. */
 export const lock_page = task('lock_page', (page: page) => ({ pfn: page.pfn }))
-/** Never sleeps; 1 if it took the lock. */
+/** Never sleeps; 1 if it took the lock. Linux's own (include/linux/pagemap.h). */
 export const trylock_page = atomic('trylock_page', (page: page) => ({ pfn: page.pfn }), int)
 export const unlock_page = plain('unlock_page', (page: page) => ({ pfn: page.pfn }))
 
 // ---- operations ------------------------------------------------------------------------------------------
 
-/** The area that holds `addr`, or null. The caller holds mmap_sem. */
+/** The area that holds `addr`, or null. The caller holds mmap_sem (000:737-738). */
 export const find_vma = plain(
   'find_vma',
   (mm: mm_struct, addr: number) => ({ mm: mmId(mm), page: addr }),
   pointer((vma: vm_area_struct | null) => id('vma', vma)),
 )
 const area = (vma: vm_area_struct) => ({ vma: id('vma', vma), mm: mmId(vma.vm_mm) })
-/** An area becomes part of its address space, and its pages find it. */
+/** An area becomes part of its address space, and its pages find it. Linux's own (mm/mmap.c). */
 export const __vma_link = plain('__vma_link', (vma: vm_area_struct) => ({
   ...area(vma),
   start: vma.vm_start,
   end: vma.vm_end,
   anonymous: vma.vm_file === null,
 }))
-/** An area gets other bounds; what it has at an address does not change. */
+/**
+ * An area gets other bounds; what it has at an address does not change. Linux's own (mm/mmap.c).
+ */
 export const vma_adjust = plain(
   'vma_adjust',
   (vma: vm_area_struct, start: number, end: number) => ({ ...area(vma), start, end }),
 )
-/** An area is no longer part of its address space. */
+/** An area is no longer part of its address space. Linux's own (mm/mmap.c). */
 export const __vma_unlink = plain('__vma_unlink', (vma: vm_area_struct) => area(vma))
-/** Brings one page in, writable if `write`. The caller holds mmap_sem. 0 or -errno. */
+/**
+ * Brings one page in, writable if `write`. The caller holds mmap_sem. 0 or -errno. Linux's own
+ * (mm/memory.c).
+ */
 export const handle_mm_fault = task(
   'handle_mm_fault',
   (mm: mm_struct, addr: number, write: boolean) => ({ mm: mmId(mm), page: addr, write }),
@@ -134,7 +164,10 @@ export const mremap_to = task(
   (mm: mm_struct, start: number, end: number, to: number) => ({ mm: mmId(mm), start, end, to }),
   int,
 )
-/** Sets what [start, end) may be used for: `prot` is VM_READ, with or without VM_WRITE. 0 or -errno. */
+/**
+ * Sets what [start, end) may be used for: `prot` is VM_READ, with or without VM_WRITE. 0 or -errno.
+ * Linux's own (mm/mprotect.c).
+ */
 export const do_mprotect = task(
   'do_mprotect',
   (mm: mm_struct, start: number, end: number, prot: number) => ({
@@ -166,7 +199,10 @@ export const unmap_mapping_pages = task(
     end,
   }),
 )
-/** Takes pages [start, end) out of a file: they are unmapped first, and read as zeros later. */
+/**
+ * Takes pages [start, end) out of a file: they are unmapped first, and read as zeros later. Linux's
+ * own (mm/truncate.c).
+ */
 export const truncate_pagecache_range = task(
   'truncate_pagecache_range',
   (mapping: address_space, start: number, end: number) => ({
@@ -191,7 +227,10 @@ export const get_user_pages_fast = task(
 export const do_try_to_free_pages = task('do_try_to_free_pages', (nr: number) => ({ nr }), int)
 /** Reclaims up to `nr` pages in the background, as kswapd does. How many were freed. */
 export const balance_pgdat = task('balance_pgdat', (nr: number) => ({ nr }), int)
-/** Reclaim: unmaps a page everywhere, without mmap_sem, and frees it if nobody holds it. */
+/**
+ * Reclaim: unmaps a page everywhere, without mmap_sem, and frees it if nobody holds it
+ * (000:4739-4740).
+ */
 export const try_to_unmap = task('try_to_unmap', (page: page) => ({ pfn: page.pfn }), bool)
 /** Frees a victim's memory without ever blocking; false when something had to be left. */
 export const oom_reap_task_mm = task(

@@ -100,6 +100,7 @@ export const __mmu_notifier_invalidate_range_start = task(
   (range: mmu_notifier_range) => pass(range),
   int,
 )
+/** Ends a pass, and first has secondary TLBs drop what changed in it (001:256-262). */
 export const mmu_notifier_invalidate_range_end = task(
   'mmu_notifier_invalidate_range_end',
   (range: mmu_notifier_range) => pass(range),
@@ -128,7 +129,7 @@ export const mmu_notifier_change_pte = atomic(
 )
 /** Whether any notifier saw [start, end) used since it was last asked; forgets it, and flushes. */
 export const mmu_notifier_clear_flush_young = atomic('mmu_notifier_clear_flush_young', part, bool)
-/** The same, without a flush. */
+/** The same, without a flush (002:1762-1765). */
 export const mmu_notifier_clear_young = atomic('mmu_notifier_clear_young', part, bool)
 /** The same, and nothing is forgotten. */
 export const mmu_notifier_test_young = atomic(
@@ -152,13 +153,16 @@ export const __mmu_notifier_register = task(
   }),
   int,
 )
-/** The same, taking mmap_sem itself. */
+/** The same, taking mmap_sem itself. Linux's own (mm/mmu_notifier.c). */
 export const mmu_notifier_register = task(
   'mmu_notifier_register',
   (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
   int,
 )
-/** Removes a notifier, calling its release if it was still listed, and waits out its callbacks. */
+/**
+ * Removes a notifier, calling its release if it was still listed, and waits out its callbacks.
+ * Linux's own (mm/mmu_notifier.c).
+ */
 export const mmu_notifier_unregister = task(
   'mmu_notifier_unregister',
   (mn: mmu_notifier, mm: mm_struct) => ({ mn: mnId(mn), mm: mmId(mm) }),
@@ -180,11 +184,14 @@ export const mmu_notifier_attach_mm = task(
   }),
   pointer((priv: notifier_priv | null) => id('priv', priv)),
 )
-/** Gives the reference back. The last unlinks the struct, whose memory goes when no callback can run on it. */
+/**
+ * Gives the reference back. The last unlinks the struct, whose memory goes when no callback can run
+ * on it (000:6595-6607).
+ */
 export const mmu_notifier_detach_mm = atomic('mmu_notifier_detach_mm', (priv: notifier_priv) => ({
   priv: id('priv', priv),
 }))
-/** Frees through the notifiers' own SRCU, in atomic context. */
+/** Frees through the notifiers' own SRCU, in atomic context (002:492-494, 000:2421-2434). */
 export const mmu_notifier_call_srcu = plain('mmu_notifier_call_srcu', (rcu: rcu_head) => ({
   head: id('rcu_head', rcu),
 }))

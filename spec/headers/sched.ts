@@ -5,18 +5,21 @@ import type { wait_queue_head } from './types'
 
 /** A function that may sleep says so, whether or not it will. */
 export const might_sleep = plain('might_sleep', () => ({}))
-/** The task gives up the CPU until something wakes it. */
+/** The task gives up the CPU until something wakes it. Linux's own (kernel/sched/core.c). */
 export const schedule = plain('schedule', (why: string) => ({ why }))
 /** Checks of a task that leaves the CPU: in `state`, of its own accord unless `preempt` (002:266-273). */
 export const schedule_debug = plain('schedule_debug', (state: number, preempt: boolean) => ({
   state,
   preempt,
 }))
-/** Begins a section in which the task must not block; sections nest. */
+/** Begins a section in which the task must not block; sections nest (002:219-220). */
 export const non_block_start = plain('non_block_start', () => ({}))
 export const non_block_end = plain('non_block_end', () => ({}))
 
-/** Sleeps until woken or until `timeout` jiffies have passed; returns the jiffies left, 0 if none. */
+/**
+ * Sleeps until woken or until `timeout` jiffies have passed; returns the jiffies left, 0 if none.
+ * Linux's own (kernel/time/timer.c).
+ */
 export const schedule_timeout = task(
   'schedule_timeout',
   (wq: wait_queue_head, _woken: () => boolean, timeout: number) => ({ wq: id('wq', wq), timeout }),

@@ -29,7 +29,7 @@ export interface dma_fence {
 const workId = (work: work_struct) => id('work', work)
 const fenceId = (fence: dma_fence) => ({ fence: id('fence', fence), name: fence.name })
 
-/** Has a worker do it later. False if it is pending already. Never sleeps. */
+/** Has a worker do it later. False if it is pending already. Never sleeps (000:6691-6693). */
 export const queue_work = plain(
   'queue_work',
   (wq: workqueue_struct, work: work_struct) => ({ wq: wq.name, work: workId(work) }),
@@ -40,7 +40,7 @@ export const flush_work = task('flush_work', (work: work_struct) => ({ work: wor
 
 /** Signals, and wakes whoever waits. Never sleeps; 0, or -EINVAL if it was signalled before. */
 export const dma_fence_signal = plain('dma_fence_signal', (fence: dma_fence) => fenceId(fence), int)
-/** Sleeps until the fence is signalled. */
+/** Sleeps until the fence is signalled (002:1898-1903). */
 export const dma_fence_wait = task('dma_fence_wait', (fence: dma_fence) => fenceId(fence))
 
 /** Hardware interrupts: the handler runs in atomic context, with interrupts off. */
