@@ -38,6 +38,7 @@ define(trylock_page, function* (page) {
   return 1
 })
 
+/** Lets the page go; only who locked it may. Linux's own (mm/filemap.c). */
 define(unlock_page, (page) => {
   writes(frameState)
   if (page.locked !== current().pid)
@@ -50,7 +51,10 @@ function isLocked(page: page): boolean {
   return page.locked !== null
 }
 
-/** The page of a file at `index`, locked and with a reference; read in if need be, null without memory. */
+/**
+ * The page of a file at `index`, locked and with a reference; read in if need be, null without
+ * memory. Linux's own (include/linux/pagemap.h).
+ */
 export const find_lock_page = symbol(
   'find_lock_page',
   function* (mapping: address_space, index: number): Task<page | null> {
@@ -77,7 +81,10 @@ function read_page(mapping: address_space, index: number): page | null {
   return page
 }
 
-/** Takes a page out of its file; its lock is held. The file's reference goes with it. */
+/**
+ * Takes a page out of its file; its lock is held. The file's reference goes with it. Linux's own
+ * (mm/filemap.c).
+ */
 export const delete_from_page_cache = symbol(
   'delete_from_page_cache',
   function* (mapping: address_space, page: page): Task<void> {

@@ -14,7 +14,10 @@ import type { mm_struct, page, pte } from '../../spec/headers/types'
 import { frameState, pfn_to_page } from '../hardware/memory'
 import { read_pte } from './pgtable'
 
-/** Faults until the entry allows what is wanted, and takes the reference under the page table lock. */
+/**
+ * Faults until the entry allows what is wanted, and takes the reference under the page table lock
+ * (002:3829-3832).
+ */
 define(get_user_pages, function* (mm, addr, write) {
   for (;;) {
     const page = yield* follow_page(mm, addr, write)
@@ -32,7 +35,10 @@ function* follow_page(mm: mm_struct, addr: number, write: boolean): AtomicTask<p
   return page
 }
 
-/** Reads the entry without a lock, takes the reference unless the page is free, and looks again. */
+/**
+ * Reads the entry without a lock, takes the reference unless the page is free, and looks again
+ * (002:3823-3827).
+ */
 define(get_user_pages_fast, function* (mm, addr, write) {
   const entry = yield* read_pte(mm, addr)
   if (entry && allows(entry, write)) {

@@ -142,7 +142,10 @@ export const sync_mirrors = symbol(
   },
 )
 
-/** Calls each mirror; the first that legally refuses ends the round. The caller holds mirrors_sem. */
+/**
+ * Calls each mirror; the first that legally refuses ends the round. The caller holds mirrors_sem
+ * (000:3106-3119).
+ */
 export const tell_mirrors = symbol(
   'tell_mirrors',
   function* (hmm: hmm, update: hmm_update): Task<number> {
@@ -156,7 +159,10 @@ export const tell_mirrors = symbol(
   },
 )
 
-/** One pass less; when none is left every range is quiescent again, then waiters wake. */
+/**
+ * One pass less; when none is left every range is quiescent again, then waiters wake
+ * (000:3050-3064).
+ */
 export const notifiers_decrement = symbol(
   'notifiers_decrement',
   function* (hmm: hmm): AtomicTask<void> {
@@ -204,11 +210,15 @@ export const mm_get_hmm = symbol('mm_get_hmm', function* (mm: mm_struct): Atomic
   return got ? hmm : null
 })
 
+/** Gives a reference back; the last one frees (000:462-465). */
 export const hmm_put = symbol('hmm_put', function* (hmm: hmm): AtomicTask<void> {
   yield* kref_put(hmm.kref, hmm_free)
 })
 
-/** The last reference is gone: out of the list, and freed when no reader can stand on it. */
+/**
+ * The last reference is gone: out of the list, and freed when no reader can stand on it
+ * (000:630-645).
+ */
 export const hmm_free = symbol('hmm_free', function* (kref: kref): AtomicTask<void> {
   const hmm = container_of<hmm>(kref)
   yield* mmu_notifier_unregister_no_release(hmm.mmu_notifier, hmm.mm)

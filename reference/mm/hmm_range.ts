@@ -112,7 +112,10 @@ define(hmm_range_snapshot, function* (range) {
   return ret
 })
 
-/** Faults in every page the walk needs before it looks again: its own copies collide with the range. */
+/**
+ * Faults in every page the walk needs before it looks again: its own copies collide with the range
+ * (000:887-890).
+ */
 define(hmm_range_fault, function* (range, block) {
   lockdep_assert_held(range.hmm!.mm.mmap_sem)
   const wanted = wantedOf(range)
@@ -137,7 +140,10 @@ interface Missing {
   readonly write: boolean
 }
 
-/** Brings pages in. Who may not block lets mmap_sem go while the first of them comes, and gives up. */
+/**
+ * Brings pages in. Who may not block lets mmap_sem go while the first of them comes, and gives up
+ * (000:4098-4100).
+ */
 export const fault_pages = symbol(
   'fault_pages',
   function* (range: hmm_range, missing: readonly Missing[], block: boolean): Task<number> {
@@ -153,7 +159,10 @@ export const fault_pages = symbol(
   },
 )
 
-/** Samples the collisions that this call starts from. False if an invalidation concerns the range. */
+/**
+ * Samples the collisions that this call starts from. False if an invalidation concerns the range
+ * (000:877-879).
+ */
 export const begin_walk = symbol('begin_walk', function* (range: hmm_range): AtomicTask<boolean> {
   const { ranges_lock } = range.hmm!
   yield* spin_lock(ranges_lock)
@@ -163,7 +172,7 @@ export const begin_walk = symbol('begin_walk', function* (range: hmm_range): Ato
   return valid
 })
 
-/** Whether nothing collided since {@link begin_walk}. */
+/** Whether nothing collided since {@link begin_walk} (000:889-890). */
 export const still_valid = symbol('still_valid', function* (range: hmm_range): AtomicTask<boolean> {
   const { ranges_lock } = range.hmm!
   yield* spin_lock(ranges_lock)

@@ -192,7 +192,7 @@ export const wp_page_copy = symbol(
   },
 )
 
-/** From here on reclaim can find the page. */
+/** From here on reclaim can find the page. The model's own: what is left of its reverse mapping. */
 export function adopt(page: page, vma: vm_area_struct, addr: number): void {
   writes(frameState)
   page.mapping = vma.anon_vma

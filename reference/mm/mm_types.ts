@@ -66,27 +66,32 @@ atomic_fields('mmu_notifier_mm', 'first')
 
 // ---- from pages to areas ---------------------------------------------------------------------------------
 
-/** The file a page belongs to, or null if it is anonymous. */
+/** The file a page belongs to, or null if it is anonymous. The model's own. */
 export function page_file({ mapping }: page): address_space | null {
   return mapping !== null && 'i_mmap' in mapping ? mapping : null
 }
 
-/** What must be held while an area enters or leaves the list by which its pages find it. */
+/**
+ * What must be held while an area enters or leaves the list by which its pages find it. The model's
+ * own.
+ */
 export function rmap_lock({ vm_file, anon_vma }: vm_area_struct): rw_semaphore {
   return vm_file ? vm_file.i_mmap_rwsem : anon_vma!.rwsem
 }
 
-/** The list by which an area is found from its pages. */
+/** The list by which an area is found from its pages. The model's own. */
 export function rmap_list({ vm_file, anon_vma }: vm_area_struct): vm_area_struct[] {
   return vm_file ? vm_file.i_mmap : anon_vma!.vmas
 }
 
-/** Which page of what an area maps is at `addr`. */
+/** Which page of what an area maps is at `addr`. Linux's own (include/linux/pagemap.h). */
 export function linear_page_index({ vm_start, vm_pgoff }: vm_area_struct, addr: number): number {
   return vm_pgoff + addr - vm_start
 }
 
-/** Where an area has page number `index`, which may lie outside of it. */
+/**
+ * Where an area has page number `index`, which may lie outside of it. Linux's own (mm/internal.h).
+ */
 export function vma_address({ vm_start, vm_pgoff }: vm_area_struct, index: number): number {
   return vm_start + index - vm_pgoff
 }

@@ -115,7 +115,7 @@ define(vm_mmap_fixed, function* (mm, start, end) {
   return 0
 })
 
-/** What munmap does with mmap_sem held for writing. */
+/** What munmap does with mmap_sem held for writing. Linux's own (mm/mmap.c). */
 export const do_munmap = symbol(
   'do_munmap',
   function* (mm: mm_struct, start: number, end: number): Task<void> {
@@ -126,12 +126,12 @@ export const do_munmap = symbol(
   },
 )
 
-/** The areas that have a part in [start, end). */
+/** The areas that have a part in [start, end). The model's own. */
 export function areasIn(mm: mm_struct, start: number, end: number): vm_area_struct[] {
   return mm.mmap.filter(({ vm_start, vm_end }) => vm_start < end && start < vm_end)
 }
 
-/** One pass over a part of an area: nobody's translation outlives it. */
+/** One pass over a part of an area: nobody's translation outlives it (001:36-40). */
 export const unmap_vma_range = symbol(
   'unmap_vma_range',
   function* (vma: vm_area_struct, start: number, end: number): Task<void> {
@@ -183,7 +183,10 @@ function* mmap_region(mm: mm_struct, start: number, end: number): Task<void> {
   yield* vma_link(vma)
 }
 
-/** Adds an area. mmap_sem is held for writing; reclaim, which finds areas by their pages, is kept out. */
+/**
+ * Adds an area. mmap_sem is held for writing; reclaim, which finds areas by their pages, is kept
+ * out. Linux's own (mm/mmap.c).
+ */
 export function* vma_link(vma: vm_area_struct): Task<void> {
   yield* down_write(rmap_lock(vma))
   __vma_link(vma)

@@ -75,6 +75,7 @@ export const __mmu_notifier_invalidate_range_start_map: lockdep_map = {
   name: 'mmu_notifier_invalidate_range_start',
 }
 
+/** Whether the notifiers may block (002:470, 000:3080). */
 export function mmu_notifier_range_blockable(range: mmu_notifier_range): boolean {
   return (range.flags & MMU_NOTIFIER_RANGE_BLOCKABLE) !== 0
 }
@@ -158,7 +159,10 @@ export const start_each = symbol(
   },
 )
 
-/** Ends the pass for the listed notifiers below the one that failed: by address, as it may be gone. */
+/**
+ * Ends the pass for the listed notifiers below the one that failed: by address, as it may be gone
+ * (004:89-94).
+ */
 export const undo_starts = symbol(
   'undo_starts',
   function* (range: mmu_notifier_range, failed: mmu_notifier): Task<void> {
@@ -171,7 +175,7 @@ export const undo_starts = symbol(
   },
 )
 
-/** One start callback; of a pass that is a trial, two if the first refuses. */
+/** One start callback; of a pass that is a trial, two if the first refuses (002:4513-4527). */
 export const call_range_start = symbol(
   'call_range_start',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
@@ -206,7 +210,10 @@ export const call_start_once = symbol(
   },
 )
 
-/** One end callback; the end of a non-blockable pass, its undo included, must not block either. */
+/**
+ * One end callback; the end of a non-blockable pass, its undo included, must not block either
+ * (002:1036-1037).
+ */
 export const call_range_end = symbol(
   'call_range_end',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<void> {
@@ -235,7 +242,7 @@ define(__mmu_notifier_register, function* (mn, mm) {
   return 0
 })
 
-/** The list of an mm that has none. The caller holds mmap_sem for writing. */
+/** The list of an mm that has none. The caller holds mmap_sem for writing (002:461-463). */
 export function* mmu_notifier_mm_init(mm: mm_struct): AtomicTask<void> {
   const fresh = mmu_notifier_mm_alloc()
   yield* kmalloc(fresh, GFP_KERNEL)
@@ -270,7 +277,10 @@ define(mmu_notifier_call_srcu, (rcu) => {
   call_srcu(mmu_notifier_srcu(), rcu)
 })
 
-/** The address space ends: everyone is released, then unlinked, and no callback runs any more. */
+/**
+ * The address space ends: everyone is released, then unlinked, and no callback runs any more
+ * (000:2806-2808).
+ */
 define(mmu_notifier_release, function* (mm) {
   if (!mm.mmu_notifier_mm) return
   const srcu = mmu_notifier_srcu()
@@ -288,12 +298,13 @@ define(mmu_notifier_release, function* (mm) {
 
 // ---- the list --------------------------------------------------------------------------------------------
 
+/** The notifier to begin with. The caller is inside a read section (000:2424-2428). */
 export function* first_notifier(mm: mm_struct): AtomicTask<mmu_notifier | null> {
   yield* point('rcu_dereference', 'notifier list')
   return mm.mmu_notifier_mm!.first
 }
 
-/** The notifier behind one that may have been unlinked meanwhile. */
+/** The notifier behind one that may have been unlinked meanwhile (000:117-124). */
 export function* next_notifier(mn: mmu_notifier): AtomicTask<mmu_notifier | null> {
   yield* point('rcu_dereference', 'notifier list')
   return mn.next
@@ -313,7 +324,7 @@ export const hlist_add_sorted = symbol(
   },
 )
 
-/** Unlinks; readers that stand on `mn` still find their way through its `next`. */
+/** Unlinks; readers that stand on `mn` still find their way through its `next` (000:123-124). */
 export const hlist_del_init_rcu = symbol(
   'hlist_del_init_rcu',
   function* (mm: mm_struct, mn: mmu_notifier): AtomicTask<void> {
@@ -324,7 +335,10 @@ export const hlist_del_init_rcu = symbol(
   },
 )
 
-/** Locks whatever a pass that holds no mmap_sem must hold, files first; mmap_sem is held for writing already. */
+/**
+ * Locks whatever a pass that holds no mmap_sem must hold, files first; mmap_sem is held for writing
+ * already (002:4698-4699).
+ */
 export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_struct): Task<
   readonly rw_semaphore[]
 > {
@@ -334,6 +348,7 @@ export const mm_take_all_locks = symbol('mm_take_all_locks', function* (mm: mm_s
   return all
 })
 
+/** Lets go what was taken for a registration. Linux's own (mm/mmap.c). */
 export function mm_drop_all_locks(locked: readonly rw_semaphore[]): void {
   for (const rwsem of locked) up_write(rwsem)
 }

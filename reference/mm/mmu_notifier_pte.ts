@@ -50,7 +50,7 @@ define(mmu_notifier_clear_young, function* (mm, start, end) {
   })
 })
 
-/** Nothing is forgotten, so the first that says yes is enough. */
+/** Nothing is forgotten, so the first that says yes is enough (002:1762-1765). */
 define(mmu_notifier_test_young, function* (mm, address) {
   const ask = function* (mn: mmu_notifier): AtomicTask<boolean> {
     return mn.ops.test_young ? yield* mn.ops.test_young(mn, mm, address) : false

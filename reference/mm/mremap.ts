@@ -57,7 +57,10 @@ function* copy_vma(
   return copy
 }
 
-/** Moves entries. Reclaim is kept out: it could look at each place when the entry is at the other. */
+/**
+ * Moves entries. Reclaim is kept out: it could look at each place when the entry is at the other.
+ * Linux's own (mm/mremap.c).
+ */
 export const move_page_tables = symbol(
   'move_page_tables',
   function* (vma: vm_area_struct, to: vm_area_struct, start: number, end: number): Task<void> {

@@ -62,7 +62,10 @@ define(mmu_notifier_detach_mm, function* (priv) {
   yield* kref_put(priv.kref, unlink_attached)
 })
 
-/** What is attached, with a reference. On the list it is memory; when its references are gone it is not found. */
+/**
+ * What is attached, with a reference. On the list it is memory; when its references are gone it is
+ * not found (000:6604, 000:6606-6607).
+ */
 export const find_attached = symbol(
   'find_attached',
   function* (ops: Ops<mmu_notifier_ops_decl>, mm: mm_struct): AtomicTask<notifier_priv | null> {
@@ -78,7 +81,7 @@ export const find_attached = symbol(
   },
 )
 
-/** The caller holds mmap_sem for writing, and has found nothing. */
+/** The caller holds mmap_sem for writing, and has found nothing (000:6604). */
 export const attach_fresh = symbol(
   'attach_fresh',
   function* (
@@ -96,7 +99,9 @@ export const attach_fresh = symbol(
   },
 )
 
-/** The last reference is gone: out of the list, and freed when no reader can stand on it. */
+/**
+ * The last reference is gone: out of the list, and freed when no reader can stand on it (000:6605).
+ */
 export const unlink_attached = symbol('unlink_attached', function* (kref: kref): AtomicTask<void> {
   const priv = container_of<notifier_priv>(kref)
   yield* mmu_notifier_unregister_no_release(priv.mmu_notifier, priv.mm)
@@ -104,7 +109,7 @@ export const unlink_attached = symbol('unlink_attached', function* (kref: kref):
   mmu_notifier_call_srcu(priv.rcu)
 })
 
-/** Runs after the grace period, in atomic context. */
+/** Runs after the grace period, in atomic context (000:6605). */
 export const free_attached = symbol('free_attached', function* (rcu: rcu_head): AtomicTask<void> {
   yield* kfree(container_of<notifier_priv>(rcu))
 })

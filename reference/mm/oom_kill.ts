@@ -14,7 +14,10 @@ import { zap_pages } from './mmap'
 /** Ten in Linux; each is one more chance for a schedule to repeat itself. */
 const MAX_OOM_REAP_RETRIES = 2
 
-/** Between two attempts it sleeps: no pass is open then, and nothing but time is waited for. */
+/**
+ * Between two attempts it sleeps: no pass is open then, and nothing but time is waited for. Linux's
+ * own (mm/oom_kill.c).
+ */
 define(oom_reap_task, function* (mm) {
   for (let attempts = 1; !(yield* oom_reap_task_mm(mm)); attempts++) {
     if (attempts === MAX_OOM_REAP_RETRIES) break

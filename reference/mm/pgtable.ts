@@ -40,7 +40,7 @@ define(ptep_clear_flush_notify, function* (mm, addr) {
   return pfn
 })
 
-/** Reads an entry as a walker does. */
+/** Reads an entry as a walker does. The model's own. */
 export function* read_pte(mm: mm_struct, addr: number): AtomicTask<pte | null> {
   yield* point('read pte', addr)
   return mm.pgd.get(addr) ?? null

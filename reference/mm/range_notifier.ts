@@ -32,7 +32,10 @@ export const range_notifier_struct = struct('range_notifier', (): range_notifier
   *invalidate() {},
 }))
 
-/** Begins to hear of invalidations of [start, end). The caller keeps the address space alive. */
+/**
+ * Begins to hear of invalidations of [start, end). The caller keeps the address space alive
+ * (002:876-879).
+ */
 export const range_notifier_register = symbol(
   'range_notifier_register',
   function* (rn: range_notifier, mm: mm_struct, start: number, end: number): Task<number> {
@@ -44,6 +47,7 @@ export const range_notifier_register = symbol(
   },
 )
 
+/** Hears of nothing any more, and waits until what runs is over (002:876-879). */
 export const range_notifier_unregister = symbol(
   'range_notifier_unregister',
   function* (rn: range_notifier, mm: mm_struct): Task<void> {
@@ -51,6 +55,10 @@ export const range_notifier_unregister = symbol(
   },
 )
 
+/**
+ * Agrees to what lies beside its interval, and refuses what lies inside where it may not block
+ * (002:2701-2703).
+ */
 export const range_notifier_invalidate_range_start = symbol(
   'range_notifier_invalidate_range_start',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
@@ -62,7 +70,7 @@ export const range_notifier_invalidate_range_start = symbol(
   },
 )
 
-/** The address space ends: what is derived from it goes. */
+/** The address space ends: what is derived from it goes. The model's own. */
 export const range_notifier_release = symbol(
   'range_notifier_release',
   function* (mn: mmu_notifier): Task<void> {

@@ -38,7 +38,10 @@ define(truncate_pagecache_range, function* (mapping, start, end) {
   }
 })
 
-/** With its lock held nobody can map the page again, so what was mapped meanwhile is unmapped for good. */
+/**
+ * With its lock held nobody can map the page again, so what was mapped meanwhile is unmapped for
+ * good. The model's own: truncate_inode_page with the unmapping before it.
+ */
 export const truncate_page = symbol(
   'truncate_page',
   function* (mapping: address_space, page: page): Task<void> {

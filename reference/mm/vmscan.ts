@@ -31,7 +31,7 @@ define(balance_pgdat, function* (nr) {
   return yield* shrink_node(nr)
 })
 
-/** Reclaims up to `nr` pages in the order of their frames. */
+/** Reclaims up to `nr` pages in the order of their frames (002:4210-4217). */
 export const shrink_node = symbol('shrink_node', function* (nr: number): Task<number> {
   let freed = 0
   for (const candidate of frames()) {
@@ -42,13 +42,18 @@ export const shrink_node = symbol('shrink_node', function* (nr: number): Task<nu
   return freed
 })
 
-/** Reclaims a page that is number `index` of what it belongs to, if there is one. */
+/**
+ * Reclaims a page that is number `index` of what it belongs to, if there is one. The model's own.
+ */
 export const shrink_index = symbol('shrink_index', function* (index: number): Task<void> {
   const page = yield* isolate_page(index, (frame) => frame.index === index)
   if (page) yield* shrink_page(page)
 })
 
-/** Reclaims a page, with the reference that its isolation took. True if nothing held it any longer. */
+/**
+ * Reclaims a page, with the reference that its isolation took. True if nothing held it any longer.
+ * The model's own.
+ */
 export const shrink_page = symbol('shrink_page', function* (page: page): Task<boolean> {
   if (!(yield* trylock_page(page))) {
     yield* put_page(page)
@@ -83,7 +88,10 @@ function* isolate_page(
 /** What the caller holds, and what the cache does that finds the page. */
 const refsOfNobodyElse = 2
 
-/** Takes a page that nobody else holds out of its cache, its content kept elsewhere. */
+/**
+ * Takes a page that nobody else holds out of its cache, its content kept elsewhere. Linux's own
+ * (mm/vmscan.c).
+ */
 export const remove_mapping = symbol('remove_mapping', function* (page: page): AtomicTask<boolean> {
   yield* point('remove mapping', page.pfn)
   writes(frameState)
