@@ -25,6 +25,7 @@ export interface TranslatingDevice extends device {
   readonly tlb: Map<number, Translation>
 }
 
+/** A device that has translated nothing yet. The model's own. */
 export function translatingDevice(name: string, mm: mm_struct): TranslatingDevice {
   return { name, mm, pageTable: new Map(), tlb: new Map() }
 }
@@ -32,7 +33,7 @@ export function translatingDevice(name: string, mm: mm_struct): TranslatingDevic
 /** What a device translates with, in footprints. */
 const tables = ({ name }: TranslatingDevice): string => `translations of ${name}`
 
-/** Stores an entry into the device's page table. */
+/** Stores an entry into the device's page table. The model's own. */
 export function* device_map(
   device: TranslatingDevice,
   page: number,
@@ -45,7 +46,7 @@ export function* device_map(
   device_pte_set(device, page, pfn, write)
 }
 
-/** Clears the entries of [start, end) and the TLB's copies of them. */
+/** Clears the entries of [start, end) and the TLB's copies of them. The model's own. */
 export function* device_unmap(
   device: TranslatingDevice,
   start: number,
@@ -58,7 +59,9 @@ export function* device_unmap(
   device_pte_clear(device, start, end)
 }
 
-/** Reads or writes one page. False if the device has no translation that allows it. */
+/**
+ * Reads or writes one page. False if the device has no translation that allows it (001:398-399).
+ */
 export function* device_use(
   device: TranslatingDevice,
   page: number,

@@ -35,7 +35,7 @@ const ats_struct = struct('ats', (): ats => ({
   mmu_notifier: mmu_notifier_struct(),
 }))
 
-/** Binds the process to the device; null if that is not possible. */
+/** Binds the process to the device; null if that is not possible (001:366-368). */
 export const ats_bind = symbol(
   'ats_bind',
   function* (mm: mm_struct, name: string): Task<ats | null> {
@@ -48,12 +48,16 @@ export const ats_bind = symbol(
   },
 )
 
+/** The device forgets the process. Linux's own (drivers/iommu/amd_iommu_v2.c). */
 export const ats_unbind = symbol('ats_unbind', function* (ats: ats): Task<void> {
   yield* mmu_notifier_unregister(ats.mmu_notifier, ats.mm)
   yield* kfree(ats)
 })
 
-/** Has the device drop its translations of [start, end), and waits for its answer without sleeping. */
+/**
+ * Has the device drop its translations of [start, end), and waits for its answer without sleeping
+ * (001:356-358).
+ */
 export const ats_invalidate_range = symbol(
   'ats_invalidate_range',
   function* (mn: mmu_notifier, _mm: mm_struct, start: number, end: number): AtomicTask<void> {
@@ -64,6 +68,9 @@ export const ats_invalidate_range = symbol(
   },
 )
 
+/**
+ * The address space ends: the TLB keeps nothing of it. Linux's own (drivers/iommu/amd_iommu_v2.c).
+ */
 export const ats_release = symbol(
   'ats_release',
   function* (mn: mmu_notifier, mm: mm_struct): Task<void> {

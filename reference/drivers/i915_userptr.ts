@@ -57,7 +57,10 @@ const userptr_struct = struct('userptr', (): userptr => ({
   busy: false,
 }))
 
-/** Runs one job on [start, end) and waits for it. The caller keeps the address space alive. */
+/**
+ * Runs one job on [start, end) and waits for it. The caller keeps the address space alive
+ * (002:2556-2558).
+ */
 export const i915_gem_userptr_job = symbol(
   'i915_gem_userptr_job',
   function* (mm: mm_struct, start: number, end: number): Task<void> {
@@ -74,7 +77,7 @@ export const i915_gem_userptr_job = symbol(
   },
 )
 
-/** Gives the job to the engine, which raises its interrupt when it has finished. */
+/** Gives the job to the engine, which raises its interrupt when it has finished (002:2896-2897). */
 export const userptr_submit = symbol('userptr_submit', function* (obj: userptr): AtomicTask<void> {
   const engine: Engine = { name: 'render engine', running: false }
   const finished = () => {
@@ -93,7 +96,9 @@ export const userptr_submit = symbol('userptr_submit', function* (obj: userptr):
   engine.running = true
 })
 
-/** In the interrupt: whoever waits may be reclaim, so nothing here may need memory. */
+/**
+ * In the interrupt: whoever waits may be reclaim, so nothing here may need memory (002:2896-2902).
+ */
 export const userptr_complete = symbol(
   'userptr_complete',
   function* (obj: userptr): AtomicTask<void> {

@@ -56,6 +56,10 @@ const kvm_struct = struct('kvm', (): kvm => ({
   young: new Set(),
 }))
 
+/**
+ * A guest that shares the process's memory; null if its notifier cannot be registered
+ * (002:4256-4257).
+ */
 export const kvm_create_vm = symbol(
   'kvm_create_vm',
   function* (mm: mm_struct, name: string): Task<kvm | null> {
@@ -68,12 +72,13 @@ export const kvm_create_vm = symbol(
   },
 )
 
+/** The guest is gone when no callback can run any more. Linux's own (virt/kvm/kvm_main.c). */
 export const kvm_destroy_vm = symbol('kvm_destroy_vm', function* (kvm: kvm): Task<void> {
   yield* mmu_notifier_unregister(kvm.mmu_notifier, kvm.mm)
   yield* kfree(kvm)
 })
 
-/** Lets the guest use one page. 0 or -errno. */
+/** Lets the guest use one page. 0 or -errno. Linux's own (arch/x86/kvm/mmu.c). */
 export const kvm_fault = symbol(
   'kvm_fault',
   function* (kvm: kvm, addr: number, write: boolean): Task<number> {
@@ -85,7 +90,7 @@ export const kvm_fault = symbol(
   },
 )
 
-/** Reads the CPU's entry and shadows it, again and again until nothing met it. */
+/** Reads the CPU's entry and shadows it, again and again until nothing met it (000:6807-6809). */
 export function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<number> {
   const { mm } = kvm
   for (;;) {
@@ -115,6 +120,7 @@ export function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<numbe
 
 // ---- notifier callbacks ------------------------------------------------------------------------------------
 
+/** Counts the pass and drops the guest's entries. Has no blocking (004:34-37). */
 export const kvm_mmu_notifier_invalidate_range_start = symbol(
   'kvm_mmu_notifier_invalidate_range_start',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
@@ -127,6 +133,7 @@ export const kvm_mmu_notifier_invalidate_range_start = symbol(
   },
 )
 
+/** Takes the pass back: a fault that it met tries again (004:39-42). */
 export const kvm_mmu_notifier_invalidate_range_end = symbol(
   'kvm_mmu_notifier_invalidate_range_end',
   function* (mn: mmu_notifier): Task<void> {
@@ -138,6 +145,7 @@ export const kvm_mmu_notifier_invalidate_range_end = symbol(
   },
 )
 
+/** The address space ends: the guest keeps nothing of it. Linux's own (virt/kvm/kvm_main.c). */
 export const kvm_mmu_notifier_release = symbol(
   'kvm_mmu_notifier_release',
   function* (mn: mmu_notifier): Task<void> {
@@ -160,7 +168,7 @@ export const kvm_mmu_notifier_change_pte = symbol(
   },
 )
 
-/** Forgets that pages were used, and makes the guest fault to use them again. */
+/** Forgets that pages were used, and makes the guest fault to use them again (002:1762-1765). */
 export const kvm_mmu_notifier_clear_flush_young = symbol(
   'kvm_mmu_notifier_clear_flush_young',
   function* (mn: mmu_notifier, _mm: mm_struct, start: number, end: number): AtomicTask<boolean> {
@@ -173,6 +181,7 @@ export const kvm_mmu_notifier_clear_flush_young = symbol(
   },
 )
 
+/** Forgets that pages were used; the guest goes on using them (002:1762-1765). */
 export const kvm_mmu_notifier_clear_young = symbol(
   'kvm_mmu_notifier_clear_young',
   function* (mn: mmu_notifier, _mm: mm_struct, start: number, end: number): AtomicTask<boolean> {
@@ -184,6 +193,7 @@ export const kvm_mmu_notifier_clear_young = symbol(
   },
 )
 
+/** Whether the guest has used a page (002:1762-1765). */
 export const kvm_mmu_notifier_test_young = symbol(
   'kvm_mmu_notifier_test_young',
   function* (mn: mmu_notifier, _mm: mm_struct, address: number): AtomicTask<boolean> {

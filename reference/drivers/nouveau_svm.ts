@@ -69,7 +69,7 @@ export const svmm_struct = struct('svmm', (): nouveau_svmm => ({
   gpu: null as never,
 }))
 
-/** Begins to mirror `mm` for the GPU called `name`; null if that is not possible. */
+/** Begins to mirror `mm` for the GPU called `name`; null if that is not possible (000:556-558). */
 export const nouveau_svmm_init = symbol(
   'nouveau_svmm_init',
   function* (mm: mm_struct, name: string): Task<nouveau_svmm | null> {
@@ -84,7 +84,7 @@ export const nouveau_svmm_init = symbol(
   },
 )
 
-/** Stops mirroring. Nobody else uses `svmm` any more. */
+/** Stops mirroring. Nobody else uses `svmm` any more (000:966-970). */
 export const nouveau_svmm_fini = symbol(
   'nouveau_svmm_fini',
   function* (svmm: nouveau_svmm): Task<void> {
@@ -94,7 +94,7 @@ export const nouveau_svmm_fini = symbol(
   },
 )
 
-/** Lets the GPU use one page, as the CPU may use it now. 0 or -errno. */
+/** Lets the GPU use one page, as the CPU may use it now. 0 or -errno (003:2). */
 export const nouveau_svm_fault = symbol(
   'nouveau_svm_fault',
   function* (svmm: nouveau_svmm, addr: number, write: boolean): Task<number> {
@@ -102,7 +102,7 @@ export const nouveau_svm_fault = symbol(
   },
 )
 
-/** Lets the GPU write several pages at once. 0 or -errno. */
+/** Lets the GPU write several pages at once. 0 or -errno. The model's own. */
 export const nouveau_svm_prefetch = symbol(
   'nouveau_svm_prefetch',
   function* (svmm: nouveau_svmm, start: number, end: number): Task<number> {
@@ -110,7 +110,10 @@ export const nouveau_svm_prefetch = symbol(
   },
 )
 
-/** Lets the GPU read several pages, and lets mmap_sem go while one of them comes. 0 or -errno. */
+/**
+ * Lets the GPU read several pages, and lets mmap_sem go while one of them comes. 0 or -errno. The
+ * model's own.
+ */
 export const nouveau_svm_readahead = symbol(
   'nouveau_svm_readahead',
   function* (svmm: nouveau_svmm, start: number, end: number): Task<number> {
@@ -118,7 +121,9 @@ export const nouveau_svm_readahead = symbol(
   },
 )
 
-/** Uses one range for the whole of a fault, and gives it back on every path. */
+/**
+ * Uses one range for the whole of a fault, and gives it back on every path (003:2, 000:3948-3976).
+ */
 export const fault_span = symbol(
   'fault_span',
   function* (
@@ -142,7 +147,10 @@ export const fault_span = symbol(
   },
 )
 
-/** Repeats until the entries could be published before anything collided with them. */
+/**
+ * Repeats until the entries could be published before anything collided with them (003:2,
+ * 000:6400-6404).
+ */
 export const fault_range = symbol(
   'fault_range',
   function* (svmm: nouveau_svmm, range: hmm_range, block: boolean): Task<number> {
@@ -167,7 +175,10 @@ export const fault_range = symbol(
   },
 )
 
-/** Stores the range's entries into the GPU's page table; the caller holds the lock of the callback. */
+/**
+ * Stores the range's entries into the GPU's page table; the caller holds the lock of the callback
+ * (003:2).
+ */
 export const publish = symbol(
   'publish',
   function* (svmm: nouveau_svmm, range: hmm_range): Task<void> {
@@ -181,7 +192,10 @@ export const publish = symbol(
   },
 )
 
-/** Takes [start, end) away from the process, then from the GPU: never with the callback's lock held. */
+/**
+ * Takes [start, end) away from the process, then from the GPU: never with the callback's lock held
+ * (000:6500-6508).
+ */
 export const nouveau_svm_migrate = symbol(
   'nouveau_svm_migrate',
   function* (svmm: nouveau_svmm, start: number, end: number): Task<void> {
@@ -194,7 +208,10 @@ export const nouveau_svm_migrate = symbol(
 
 // ---- mirror callbacks ------------------------------------------------------------------------------------
 
-/** From success on, the GPU does not use the range. Tries the lock where waiting is forbidden. */
+/**
+ * From success on, the GPU does not use the range. Tries the lock where waiting is forbidden
+ * (000:2977-2979).
+ */
 export const nouveau_svmm_sync_cpu_device_pagetables = symbol(
   'nouveau_svmm_sync_cpu_device_pagetables',
   function* (mirror: hmm_mirror, update: hmm_update): Task<number> {
@@ -207,7 +224,10 @@ export const nouveau_svmm_sync_cpu_device_pagetables = symbol(
   },
 )
 
-/** The address space ends: nothing of it may stay in the GPU, as its pages are freed next. */
+/**
+ * The address space ends: nothing of it may stay in the GPU, as its pages are freed next. Nouveau's
+ * own was empty (000:6691-6692).
+ */
 export const nouveau_svmm_release = symbol(
   'nouveau_svmm_release',
   function* (mirror: hmm_mirror): Task<void> {

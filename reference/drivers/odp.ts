@@ -70,6 +70,10 @@ const odp_struct = struct('odp', (): odp => ({
   notifiers_seq: 0,
 }))
 
+/**
+ * Memory that the NIC uses as the process has it; null if its notifier cannot be registered
+ * (004:74-75).
+ */
 export const odp_init = symbol(
   'odp_init',
   function* (mm: mm_struct, name: string): Task<odp | null> {
@@ -83,12 +87,16 @@ export const odp_init = symbol(
   },
 )
 
+/**
+ * The memory is the process's alone when no callback can run any more. Linux's own
+ * (drivers/infiniband/core/umem_odp.c).
+ */
 export const odp_release_umem = symbol('odp_release_umem', function* (odp: odp): Task<void> {
   yield* mmu_notifier_unregister(odp.mmu_notifier, odp.mm)
   yield* kfree(odp)
 })
 
-/** Lets the NIC use one page. 0 or -errno. */
+/** Lets the NIC use one page. 0 or -errno (000:4501-4504). */
 export const odp_fault = symbol(
   'odp_fault',
   function* (odp: odp, addr: number, write: boolean): Task<number> {
@@ -123,6 +131,10 @@ function* map_page(odp: odp, addr: number, write: boolean): Task<number> {
 
 // ---- notifier callbacks ------------------------------------------------------------------------------------
 
+/**
+ * Counts the pass and drops the NIC's entries. Refuses where it would have to wait and may not
+ * (004:46-50).
+ */
 export const odp_invalidate_range_start = symbol(
   'odp_invalidate_range_start',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
@@ -138,7 +150,7 @@ export const odp_invalidate_range_start = symbol(
   },
 )
 
-/** Takes no lock that sleeps: the end of a pass that must not block runs here too. */
+/** Takes no lock that sleeps: the end of a pass that must not block runs here too (004:52-55). */
 export const odp_invalidate_range_end = symbol(
   'odp_invalidate_range_end',
   function* (mn: mmu_notifier): Task<void> {
@@ -151,6 +163,10 @@ export const odp_invalidate_range_end = symbol(
   },
 )
 
+/**
+ * The address space ends: the NIC keeps nothing of it. Linux's own
+ * (drivers/infiniband/core/umem_odp.c).
+ */
 export const odp_release = symbol('odp_release', function* (mn: mmu_notifier): Task<void> {
   const odp = container_of<odp>(mn)
   yield* mutex_lock(odp.umem_mutex)
