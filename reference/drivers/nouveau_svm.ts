@@ -69,7 +69,7 @@ export const svmm_struct = struct('svmm', (): nouveau_svmm => ({
   gpu: null as never,
 }))
 
-/** Begins to mirror `mm` for the GPU called `name`; null if that is not possible (000:556-558). */
+/** Begins to mirror `mm` for the GPU called `name`; null if that is not possible (000:558). */
 export const nouveau_svmm_init = symbol(
   'nouveau_svmm_init',
   function* (mm: mm_struct, name: string): Task<nouveau_svmm | null> {
