@@ -42,6 +42,7 @@ const weights: Readonly<Record<string, number>> = {
   truncate: 1,
   direct_reclaim: 1,
   kswapd: 1,
+  memory_low: 3,
   oom_kill: 1,
   age: 1,
   readahead: 1,

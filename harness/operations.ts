@@ -44,9 +44,9 @@ import {
 } from '../reference/drivers/nouveau_svm'
 import { odp_fault } from '../reference/drivers/odp'
 import { frameState, pfn_to_page } from '../reference/hardware/memory'
-import { fail_next_allocation, should_failslab } from '../reference/kernel/slab'
+import { GFP_KERNEL, fail_next_allocation, should_failslab } from '../reference/kernel/slab'
 import { read_pte } from '../reference/mm/pgtable'
-import { shrink_index } from '../reference/mm/vmscan'
+import { memory_runs_low, shrink_index } from '../reference/mm/vmscan'
 import { attach_state, detach_state } from './attached-state'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { selftests } from './selftests'
@@ -124,7 +124,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   // ---- memory pressure ----
   reclaim: { takes: ['page'], run: (_m, page) => shrink_index(page!) },
-  direct_reclaim: { takes: [], run: () => do_try_to_free_pages(pagesPerReclaim) },
+  direct_reclaim: { takes: [], run: () => do_try_to_free_pages(pagesPerReclaim, GFP_KERNEL) },
+  memory_low: { takes: [], run: memoryLow },
   kswapd: { takes: [], run: () => balance_pgdat(Infinity) },
   oom_kill: { takes: [], run: (m) => oom_reap_task(m.mm) },
   oom_reap: { takes: [], run: (m) => oom_reap_task_mm(m.mm) },
@@ -297,6 +298,11 @@ function parseArgument(kind: Argument, word: string | undefined, text: string): 
   if (word === undefined || !/^\d+$/.test(word) || value > most)
     throw new UsageError(`"${text}" needs a ${kind} from 0 to ${most}`)
   return value
+}
+
+/** Somebody else uses memory up: whoever allocates next, and may, has to reclaim. */
+function* memoryLow(): Task<void> {
+  memory_runs_low(pagesPerReclaim)
 }
 
 /** Opens a device while the memory that its registration needs cannot be had. */

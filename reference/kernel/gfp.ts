@@ -1,7 +1,4 @@
-/**
- * What an allocation may do. Memory is never short here: nothing reclaims from within an allocation until
- * `try_to_free_pages` is given something to do.
- */
+/** What an allocation may do. What it does where memory is short is in `mm/vmscan.ts`. */
 import { define } from '../../engine/symbol'
 import {
   __GFP_FS,
@@ -9,7 +6,6 @@ import {
   memalloc_nofs_restore,
   memalloc_nofs_save,
   slab_pre_alloc_hook,
-  try_to_free_pages,
 } from '../../spec/headers/gfp'
 import { fs_reclaim_acquire, fs_reclaim_release } from '../../spec/headers/lockdep'
 import { might_sleep } from '../../spec/headers/sched'
@@ -27,8 +23,6 @@ define(slab_pre_alloc_hook, (gfp) => {
   fs_reclaim_release(flags)
   if (gfpflags_allow_blocking(flags)) might_sleep()
 })
-
-define(try_to_free_pages, function* () {})
 
 define(memalloc_nofs_save, () => {
   const task = current()

@@ -1,12 +1,14 @@
 /**
  * Reclaim: a page is isolated, locked, unmapped everywhere, written out, and freed if nobody else holds it.
  *
- * Left out: ageing. Every page that something maps or a file has is as good as any other.
+ * Left out: ageing. Every page that something maps or a file has is as good as any other, and dirty. Page
+ * frames do not run short: it is kmalloc that reclaims, where an operation has made memory low.
  */
-import { writes } from '../../engine/footprint'
+import { reads, writes } from '../../engine/footprint'
+import { perRun } from '../../engine/ids'
 import { define, symbol } from '../../engine/symbol'
 import { point, type AtomicTask, type Task } from '../../engine/task'
-import { GFP_KERNEL } from '../../spec/headers/gfp'
+import { GFP_KERNEL, __GFP_FS, __GFP_IO, try_to_free_pages } from '../../spec/headers/gfp'
 import { fs_reclaim_acquire, fs_reclaim_release } from '../../spec/headers/lockdep'
 import {
   balance_pgdat,
@@ -18,26 +20,48 @@ import {
 } from '../../spec/headers/mm'
 import type { page } from '../../spec/headers/types'
 import { frames, frameState } from '../hardware/memory'
+import { current_gfp_context } from '../kernel/gfp'
 import { page_file } from './mm_types'
 import { add_to_swap, swap_free, write_to_swap } from './swap'
 
+/** How many pages are missing below what must stay free. */
+const shortage = perRun(() => ({ pages: 0 }))
+const shortageState = 'free memory'
+
+/**
+ * Memory becomes short by `pages`: the next allocation that may reclaim looks for them. The model's own.
+ */
+export function memory_runs_low(pages: number): void {
+  writes(shortageState)
+  shortage().pages = pages
+}
+
+/** From within an allocation, whatever its caller holds (002:4323-4325). Others need not look for the same. */
+define(try_to_free_pages, function* (gfp) {
+  reads(shortageState)
+  const { pages } = shortage()
+  if (pages === 0) return
+  memory_runs_low(0)
+  yield* do_try_to_free_pages(pages, current_gfp_context(gfp))
+})
+
 /** Memory is short and the caller wants some: it looks for it itself (002:4210-4223). */
-define(do_try_to_free_pages, function* (nr) {
-  return yield* shrink_node(nr)
+define(do_try_to_free_pages, function* (nr, gfp) {
+  return yield* shrink_node(nr, gfp)
 })
 
 /** Memory is short and nobody waits for it (002:4241-4242). */
 define(balance_pgdat, function* (nr) {
-  return yield* shrink_node(nr)
+  return yield* shrink_node(nr, GFP_KERNEL)
 })
 
 /** Reclaims up to `nr` pages in the order of their frames (002:4210-4217). */
-export const shrink_node = symbol('shrink_node', function* (nr: number): Task<number> {
+export const shrink_node = symbol('shrink_node', function* (nr: number, gfp: number): Task<number> {
   let freed = 0
   for (const candidate of frames()) {
     if (freed >= nr) break
     const page = yield* isolate_page('', (frame) => frame === candidate)
-    if (page && (yield* shrink_page(page))) freed++
+    if (page && (yield* shrink_page(page, gfp))) freed++
   }
   return freed
 })
@@ -47,28 +71,41 @@ export const shrink_node = symbol('shrink_node', function* (nr: number): Task<nu
  */
 export const shrink_index = symbol('shrink_index', function* (index: number): Task<void> {
   const page = yield* isolate_page(index, (frame) => frame.index === index)
-  if (page) yield* shrink_page(page)
+  if (page) yield* shrink_page(page, GFP_KERNEL)
 })
 
 /**
  * Reclaims a page, with the reference that its isolation took. True if nothing held it any longer.
  * The model's own.
  */
-export const shrink_page = symbol('shrink_page', function* (page: page): Task<boolean> {
-  if (!(yield* trylock_page(page))) {
+export const shrink_page = symbol(
+  'shrink_page',
+  function* (page: page, gfp: number): Task<boolean> {
+    if (!may_swap(page, gfp) || !(yield* trylock_page(page))) {
+      yield* put_page(page)
+      return false
+    }
+    fs_reclaim_acquire(gfp)
+    const slot = page.mapping && !page_file(page) ? add_to_swap(page) : null
+    yield* try_to_unmap(page)
+    const freed = may_write(page, gfp) && (yield* remove_mapping(page))
+    unlock_page(page)
+    if (slot) yield* swap_free(slot)
+    fs_reclaim_release(gfp)
     yield* put_page(page)
-    return false
-  }
-  fs_reclaim_acquire(GFP_KERNEL)
-  const slot = page.mapping && !page_file(page) ? add_to_swap(page) : null
-  yield* try_to_unmap(page)
-  const freed = yield* remove_mapping(page)
-  unlock_page(page)
-  if (slot) yield* swap_free(slot)
-  fs_reclaim_release(GFP_KERNEL)
-  yield* put_page(page)
-  return freed
-})
+    return freed
+  },
+)
+
+/** Without I/O an anonymous page stays where it is. */
+function may_swap(page: page, gfp: number): boolean {
+  return page_file(page) !== null || (gfp & __GFP_IO) !== 0
+}
+
+/** Without file systems a file's page is unmapped all the same, and drivers are told; the file keeps it. */
+function may_write(page: page, gfp: number): boolean {
+  return page_file(page) === null || (gfp & __GFP_FS) !== 0
+}
 
 /** Takes a reference, which keeps the frame from being anybody else's. */
 function* isolate_page(

@@ -223,8 +223,12 @@ export const get_user_pages_fast = task(
   (mm: mm_struct, addr: number, write: boolean) => ({ mm: mmId(mm), page: addr, write }),
   pointer((page: page | null) => id('page', page)),
 )
-/** Reclaims up to `nr` pages in the context of whoever wants memory. How many were freed. */
-export const do_try_to_free_pages = task('do_try_to_free_pages', (nr: number) => ({ nr }), int)
+/** Reclaims up to `nr` pages in the context of whoever wants memory, as its flags allow. How many were freed. */
+export const do_try_to_free_pages = task(
+  'do_try_to_free_pages',
+  (nr: number, gfp: number) => ({ nr, gfp }),
+  int,
+)
 /** Reclaims up to `nr` pages in the background, as kswapd does. How many were freed. */
 export const balance_pgdat = task('balance_pgdat', (nr: number) => ({ nr }), int)
 /**
