@@ -1,17 +1,23 @@
 /** Worlds and workloads, generated. Every subset of a workload is a workload. */
 import fc from 'fast-check'
 import { mapValues, without } from 'lodash'
-import { operations, type Argument } from './operations'
+import { deviceOperations } from './device-operations'
+import type { Argument } from './operation'
+import { operations } from './operations'
 import { selftests } from './selftests'
 import { driverNames, pagesIn, type Area, type DriverName, type World } from './world'
 import type { Workload } from './workload'
 
 const pagesMax = 4
+const devicePagesMax = 3
 const areasMax = 3
 const tasksMax = 4
 const opsMax = 8
 const kindsMin = 3
 const kindsMax = 6
+
+/** What a campaign can be about. */
+export type Subject = 'kernel' | 'devices'
 
 /** How often each operation is generated, relative to the others; 2 unless told. */
 const weights: Readonly<Record<string, number>> = {
@@ -52,6 +58,39 @@ const weights: Readonly<Record<string, number>> = {
   bad_arguments: 1,
 }
 
+/** What worlds about devices draw from, and how often: nothing else. */
+const deviceWeights: Readonly<Record<string, number>> = {
+  ats_read: 10,
+  ats_write: 6,
+  cpu_read: 3,
+  cpu_write: 8,
+  reclaim: 5,
+  kswapd: 1,
+  munmap: 2,
+  mmap_fixed: 1,
+  mmap_populate: 3,
+  mremap: 3,
+  dontneed: 1,
+  mprotect_read: 1,
+  mprotect_write: 1,
+  truncate: 2,
+  gup: 1,
+  fork: 2,
+  child_read: 1,
+  child_write: 2,
+  child_exit: 1,
+  exit: 1,
+  oom_reap: 1,
+  device_read: 5,
+  device_write: 2,
+  kvm_fault: 2,
+  kvm_read: 3,
+  odp_fault: 2,
+  odp_read: 3,
+  reopen: 1,
+  close: 1,
+}
+
 function area(pagesMax: number): fc.Arbitrary<Area> {
   return fc
     .record({
@@ -71,6 +110,10 @@ function area(pagesMax: number): fc.Arbitrary<Area> {
       file,
     }))
 }
+
+const fileArea: fc.Arbitrary<Area> = fc
+  .record({ mapped: fc.nat(1), shared: fc.boolean() })
+  .map((rest) => ({ pages: 1, file: true, ...rest }))
 
 /** Two mirrors of one address space share an hmm, which stays while one of them comes and goes. */
 const drivers: fc.Arbitrary<readonly DriverName[]> = fc.oneof(
@@ -92,19 +135,38 @@ export const world: fc.Arbitrary<World> = fc
     ),
     drivers,
   })
-  .map(({ first, more, drivers }) => ({ ...first, more, drivers }))
+  .map(({ first, more, drivers }) => ({ ...first, more, drivers, slow: false }))
+
+/** A device that shares the CPU's page table, and others beside it; most hardware takes its time. */
+const deviceWorld: fc.Arbitrary<World> = fc
+  .record({
+    first: area(devicePagesMax),
+    more: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(fileArea, { minLength: 1, maxLength: 1 }) },
+    ),
+    others: fc.oneof(
+      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.subarray(without(driverNames, 'ats', 'gpu1')) },
+    ),
+    slow: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
+  })
+  .map(({ first, more, others, slow }) => ({ ...first, more, drivers: [...others, 'ats'], slow }))
 
 /**
  * The kinds of operation that one workload draws from. A few kinds often meet; of all kinds any two
  * meet seldom (swarm testing, Groce et al. 2012).
  */
-function kinds(made: World): fc.Arbitrary<readonly string[]> {
-  const possible = Object.keys(operations).filter((name) => isPossible(name, made))
+function kinds(made: World, { names, weights }: Drawn): fc.Arbitrary<readonly string[]> {
+  const possible = names.filter((name) => isPossible(name, made))
   return fc.oneof(
-    { weight: 1, arbitrary: fc.constant(Object.keys(operations)) },
+    { weight: 1, arbitrary: fc.constant(names) },
     {
       weight: 3,
-      arbitrary: fc.uniqueArray(fc.oneof(...weighted(possible, fc.constant)), {
+      arbitrary: fc.uniqueArray(fc.oneof(...weighted(possible, weights, fc.constant)), {
         minLength: kindsMin,
         maxLength: kindsMax,
         size: 'max',
@@ -122,13 +184,19 @@ function isPossible(name: string, { drivers }: World): boolean {
 
 function weighted<T>(
   names: readonly string[],
+  weights: Drawn['weights'],
   make: (name: string) => fc.Arbitrary<T>,
 ): fc.WeightedArbitrary<T>[] {
   return names.map((name) => ({ weight: weights[name] ?? 2, arbitrary: make(name) }))
 }
 
 /** One operation's text, its pages within the world's. */
-function operation(world: World, hot: number, among: readonly string[]): fc.Arbitrary<string> {
+function operation(
+  world: World,
+  hot: number,
+  among: readonly string[],
+  { weights }: Drawn,
+): fc.Arbitrary<string> {
   const pages = pagesIn(world)
   const { drivers } = world
   const page = fc.oneof(
@@ -158,7 +226,7 @@ function operation(world: World, hot: number, among: readonly string[]): fc.Arbi
     const { takes } = operations[name]!
     return fc.tuple(...takes.map(argument)).map((args) => spell(name, takes, args))
   }
-  return fc.oneof(...weighted(among, one))
+  return fc.oneof(...weighted(among, weights, one))
 }
 
 /** Ends lie behind starts, and the first GPU needs no mention. */
@@ -171,20 +239,49 @@ function spell(name: string, takes: readonly Argument[], args: string[]): string
   return [name, ...words].filter((word) => word !== '').join(' ')
 }
 
-export const workload: fc.Arbitrary<Workload> = world
-  .chain((made) => fc.tuple(fc.constant(made), fc.nat(pagesIn(made) - 1), kinds(made)))
-  .chain(([made, hot, among]) => {
-    const ops = fc.array(operation(made, hot, among), {
-      minLength: 1,
-      maxLength: opsMax,
-      size: 'max',
+/** What the workloads of a subject are drawn from. */
+interface Drawn {
+  readonly world: fc.Arbitrary<World>
+  readonly names: readonly string[]
+  readonly weights: Readonly<Record<string, number>>
+}
+
+const drawn: Readonly<Record<Subject, Drawn>> = {
+  kernel: {
+    world,
+    weights,
+    names: without(Object.keys(operations), ...Object.keys(deviceOperations)),
+  },
+  devices: { world: deviceWorld, weights: deviceWeights, names: Object.keys(deviceWeights) },
+}
+
+function workloadsOf(drawn: Drawn): fc.Arbitrary<Workload> {
+  return drawn.world
+    .chain((made) => fc.tuple(fc.constant(made), fc.nat(pagesIn(made) - 1), kinds(made, drawn)))
+    .chain(([made, hot, among]) => {
+      const ops = fc.array(operation(made, hot, among, drawn), {
+        minLength: 1,
+        maxLength: opsMax,
+        size: 'max',
+      })
+      return fc.array(ops, { minLength: 2, maxLength: tasksMax, size: 'max' }).map((tasks) => ({
+        world: made,
+        tasks: tasks.map((ops, i) => ({ name: `cpu${i}`, ops })),
+      }))
     })
-    return fc
-      .array(ops, { minLength: 2, maxLength: tasksMax, size: 'max' })
-      .map((tasks) => ({ world: made, tasks: tasks.map((ops, i) => ({ name: `cpu${i}`, ops })) }))
-  })
+}
+
+/** Workloads about the kernel's own promises, and about what devices see of it. */
+export const workloads: Readonly<Record<Subject, fc.Arbitrary<Workload>>> = {
+  kernel: workloadsOf(drawn.kernel),
+  devices: workloadsOf(drawn.devices),
+}
 
 /** `count` workloads that depend on the seed alone. */
-export function sampleWorkloads(seed: number, count: number): Workload[] {
-  return fc.sample(workload, { seed, numRuns: count })
+export function sampleWorkloads(
+  seed: number,
+  count: number,
+  subject: Subject = 'kernel',
+): Workload[] {
+  return fc.sample(workloads[subject], { seed, numRuns: count })
 }

@@ -11,7 +11,7 @@ import { declaredSymbols, type Kernel, type Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import type { LockGraph } from '../reference/kernel/lockdep'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
-import { sampleWorkloads } from './arbitrary'
+import { sampleWorkloads, type Subject } from './arbitrary'
 import { badEndsOf, type BadEnd } from './ends'
 import { Rarity } from './rarity'
 import { differenceWhenTakenAgain, oneRunIn, type Before } from './twice'
@@ -83,6 +83,15 @@ const schedulesPerWorkload = 4
 const schedulesWhenRare = 16
 const schedulesPerWorkloadMax = 64
 const workloadsPerSample = 100
+/** Of how many workloads about the first subject of a campaign one follows about each other subject. */
+const workloadsPerOther = 5
+/** Areas whose contracts are put to the test by worlds about devices. */
+const deviceAreas: readonly string[] = ['TLB', 'DRV', 'DEV', 'RFC']
+
+interface Seeded {
+  readonly workload: Workload
+  readonly seed: number
+}
 
 export function kernelFor(judge: Judge, patches: readonly Patch[]): Kernel {
   return { patches, listens: judge.listens }
@@ -164,20 +173,36 @@ export function runCampaign(options: CampaignOptions): Campaign {
   return campaign
 }
 
-function* seeded({
-  workloads,
-  seed,
-}: CampaignOptions): Generator<{ workload: Workload; seed: number }> {
-  if (!workloads) return yield* workloadsFrom(seed)
+function* seeded({ workloads, seed, contracts }: CampaignOptions): Generator<Seeded> {
+  if (!workloads) return yield* workloadsFrom(seed, subjectsOf(contracts))
   for (const [n, workload] of workloads.entries()) yield { workload, seed: childSeed(seed, n) }
 }
 
-/** An endless stream of workloads, with a seed for the schedules of each. */
-function* workloadsFrom(seed: number): Generator<{ workload: Workload; seed: number }> {
+/** What contracts are about, by their areas. */
+function subjectsOf(contracts: readonly Contract[]): readonly Subject[] {
+  const isAboutDevices = ({ id }: Contract) => deviceAreas.includes(id.slice(0, 3))
+  if (contracts.length > 0 && contracts.every(isAboutDevices)) return ['devices']
+  return contracts.some(isAboutDevices) ? ['kernel', 'devices'] : ['kernel']
+}
+
+/** An endless stream of workloads about these subjects, with a seed for the schedules of each. */
+function* workloadsFrom(seed: number, subjects: readonly Subject[]): Generator<Seeded> {
+  const [first, ...others] = subjects
   for (let sample = 0; ; sample++) {
     const sampleSeed = childSeed(seed, sample)
-    for (const [n, workload] of sampleWorkloads(sampleSeed | 0, workloadsPerSample).entries())
+    const main = sampleWorkloads(sampleSeed | 0, workloadsPerSample, first)
+    const beside = others.map((subject) =>
+      sampleWorkloads(sampleSeed | 0, workloadsPerSample / workloadsPerOther, subject),
+    )
+    for (const [n, workload] of main.entries()) {
       yield { workload, seed: childSeed(sampleSeed, n) }
+      if (n % workloadsPerOther !== 0) continue
+      for (const [other, sampled] of beside.entries())
+        yield {
+          workload: sampled[n / workloadsPerOther]!,
+          seed: childSeed(sampleSeed, workloadsPerSample * (other + 1) + n),
+        }
+    }
   }
 }
 

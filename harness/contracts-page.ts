@@ -14,6 +14,8 @@ const areas: Readonly<Record<string, string>> = {
   LCK: 'Locks',
   LIF: 'Lifetimes',
   OOM: 'The oom reaper',
+  TLB: 'Secondary TLBs',
+  DEV: 'Devices',
 }
 
 /** The whole page. It depends on the registry and on the mutants alone. */

@@ -123,7 +123,7 @@ function nameOf(option: Option, tasks: readonly string[]): string {
 /** Takes the task named for each step wherever there is a choice. */
 function following(names: readonly string[], fixture: Fixture): Choice {
   const tasks = names.map((name) => name.replace(/!$/, ''))
-  // Ids follow the order of spawning: what serves all tasks first, then the workload's, then who came later.
+  // Ids follow the order of spawning: what serves all tasks first, then the workload's, then who came later, hardware too.
   const order = uniq(['kworker/srcu', ...Object.keys(fixture.tasks), ...tasks])
   const wanted = names.map(
     (name, step) => order.indexOf(tasks[step]!) * 2 + (name.endsWith('!') ? 1 : 0),

@@ -6,15 +6,11 @@ import { define } from '../engine/symbol'
 import { perRun } from '../engine/ids'
 import { point, type Task } from '../engine/task'
 import { operation } from '../spec/headers/device'
-import { down_read, up_read } from '../spec/headers/locking'
 import {
   balance_pgdat,
-  cpu_access,
   do_mprotect,
   get_user_pages_fast,
-  handle_mm_fault,
   madvise_dontneed,
-  mmget_not_zero,
   mmput,
   mremap_to,
   oom_reap_task,
@@ -25,13 +21,7 @@ import {
   vm_mmap_fixed,
   vm_munmap,
 } from '../spec/headers/mm'
-import {
-  MMU_NOTIFIER_RANGE_TRIAL,
-  VM_READ,
-  VM_WRITE,
-  type mm_struct,
-  type page,
-} from '../spec/headers/types'
+import { MMU_NOTIFIER_RANGE_TRIAL, VM_READ, VM_WRITE, type mm_struct } from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
 import { i915_gem_userptr_job } from '../reference/drivers/i915_userptr'
 import { kvm_fault } from '../reference/drivers/kvm'
@@ -43,12 +33,13 @@ import {
   type nouveau_svmm,
 } from '../reference/drivers/nouveau_svm'
 import { odp_fault } from '../reference/drivers/odp'
-import { frameState, pfn_to_page } from '../reference/hardware/memory'
+import { store } from '../reference/hardware/memory'
 import { GFP_KERNEL, fail_next_allocation, should_failslab } from '../reference/kernel/slab'
-import { read_pte } from '../reference/mm/pgtable'
 import { memory_runs_low, shrink_index } from '../reference/mm/vmscan'
 import { attach_state, detach_state } from './attached-state'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
+import { deviceOperations } from './device-operations'
+import { asChild, asProcess, cpuAccess, type Argument, type Operation } from './operation'
 import { selftests } from './selftests'
 import {
   age_page,
@@ -60,16 +51,6 @@ import {
 } from './notifier-probes'
 import { bad_arguments, peek_range, probe_range, stale_range, watch_range } from './probes'
 import { driverNames, fileNamed, type DriverName, type Machine } from './world'
-
-/** What an operation's arguments are, for generators and for checking. */
-export type Argument = 'page' | 'end' | 'gpu' | 'driver'
-
-interface Operation {
-  readonly takes: readonly Argument[]
-  /** The device that it works on, unless an argument says which. */
-  readonly on?: DriverName
-  readonly run: (machine: Machine, ...args: number[]) => Task<unknown>
-}
 
 export const operations: Readonly<Record<string, Operation>> = {
   // ---- the process ----
@@ -243,6 +224,7 @@ export const operations: Readonly<Record<string, Operation>> = {
       asProcess(m, (mm) => empty_pass(mm, start!, end!, MMU_NOTIFIER_RANGE_TRIAL)),
   },
   ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
+  ...deviceOperations,
 }
 
 /** How many pages somebody who is short of memory looks for. */
@@ -320,34 +302,6 @@ function* reopenFile(file: DeviceFile<unknown>): Task<void> {
 
 // ---- the process's own operations --------------------------------------------------------------------
 
-/** A thread of the process keeps the address space alive; there is none once it is gone. */
-function asProcess({ mm }: Machine, operate: (mm: mm_struct) => Task<unknown>): Task<void> {
-  return asUser(mm, operate)
-}
-
-function asChild({ child }: Machine, operate: (mm: mm_struct) => Task<unknown>): Task<void> {
-  return withFile(child, (mm) => asUser(mm, operate))
-}
-
-function* asUser(mm: mm_struct, operate: (mm: mm_struct) => Task<unknown>): Task<void> {
-  if (!(yield* mmget_not_zero(mm))) return
-  yield* operate(mm)
-  yield* mmput(mm)
-}
-
-function* cpuAccess(mm: mm_struct, page: number, write: boolean): Task<void> {
-  yield* down_read(mm.mmap_sem)
-  if ((yield* handle_mm_fault(mm, page, write)) === 0) {
-    const entry = yield* read_pte(mm, page)
-    if (entry) {
-      const writing = write && entry.write
-      if (writing) store(pfn_to_page(entry.pfn))
-      cpu_access(mm, page, entry.pfn, writing)
-    }
-  }
-  up_read(mm.mmap_sem)
-}
-
 /** A device without page tables of its own writes to a page that the process lends it. */
 function* dma(mm: mm_struct, addr: number): Task<void> {
   const page = yield* get_user_pages_fast(mm, addr, true)
@@ -355,11 +309,6 @@ function* dma(mm: mm_struct, addr: number): Task<void> {
   yield* point('dma writes', page.pfn)
   store(page)
   yield* put_page(page)
-}
-
-function store(page: page): void {
-  writes(frameState)
-  page.value++
 }
 
 /** The GPU uses a page; an access that it cannot translate is a fault, and is tried again. */

@@ -235,13 +235,14 @@ export function rankOf(of: Case): readonly number[] {
     pagesIn(world),
     sumBy(areas, 'mapped'),
     areas.length,
+    world.slow ? 1 : 0,
     sum(areas.map(({ shared, file }) => (shared ? 1 : 0) + (file ? 1 : 0))),
     sum(ops.map((op) => sum(argumentsOf(op)) + op.length)),
   ]
 }
 
 function simplerWorlds(world: World): World[] {
-  const { pages, mapped, shared, file, more, drivers } = world
+  const { pages, mapped, shared, file, more, drivers, slow } = world
   const simpler: World[] = drivers.map((gone) => ({
     ...world,
     drivers: drivers.filter((name) => name !== gone),
@@ -249,6 +250,7 @@ function simplerWorlds(world: World): World[] {
   for (let fewer = 1; fewer < pages; fewer++)
     simpler.push({ ...world, pages: fewer, mapped: Math.min(mapped, fewer) })
   for (let fewer = 0; fewer < mapped; fewer++) simpler.push({ ...world, mapped: fewer })
+  if (slow) simpler.push({ ...world, slow: false })
   if (shared) simpler.push({ ...world, shared: false })
   if (file) simpler.push({ ...world, file: false })
   for (const gone of more) simpler.push({ ...world, more: more.filter((area) => area !== gone) })

@@ -1,5 +1,5 @@
 /** Worlds: one process, its memory and the drivers that share its address space. As data, and built. */
-import { sumBy } from 'lodash'
+import { sumBy, without } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { setUp } from '../engine/run'
 import { type Task } from '../engine/task'
@@ -21,6 +21,7 @@ import {
   type nouveau_svmm,
 } from '../reference/drivers/nouveau_svm'
 import { odp_init, odp_release_umem, type odp } from '../reference/drivers/odp'
+import { pace } from '../reference/hardware/commands'
 import { GFP_KERNEL } from '../reference/kernel/slab'
 import { find_lock_page } from '../reference/mm/filemap'
 import { adopt } from '../reference/mm/memory'
@@ -55,6 +56,8 @@ export interface World extends Area {
   /** Further areas, each right behind the one before. */
   readonly more: readonly Area[]
   readonly drivers: readonly DriverName[]
+  /** Hardware carries commands out when the schedule says so, not as soon as it is told. */
+  readonly slow: boolean
 }
 
 export function areasOf(world: World): readonly Area[] {
@@ -82,6 +85,7 @@ export interface Machine {
 
 /** Builds a world. Each of `tasks` tasks holds a reference to the mm's struct. */
 export function buildWorld(world: World, tasks: number): Machine {
+  pace().slow = world.slow
   mmu_notifier_srcu()
   selftestLocks()
   const mm = mm_struct_alloc()
@@ -148,9 +152,15 @@ export function fileNamed(machine: Machine, name: DriverName): DeviceFile<unknow
 
 // ---- text, for tokens and fixtures ---------------------------------------------------------------------
 
-/** `4.2s+2.2f.gpu.kvm`: for each area pages, present pages, `s` if shared, `f` of the file; drivers. */
+const slowWord = 'slow'
+
+/**
+ * `4.2s+2.2f.gpu.kvm.slow`: for each area pages, present pages, `s` if shared, `f` of the file; drivers;
+ * whether hardware is slow.
+ */
 export function worldText(world: World): string {
-  return [areasOf(world).map(areaText).join('+'), ...world.drivers].join('.')
+  const words = world.slow ? [...world.drivers, slowWord] : world.drivers
+  return [areasOf(world).map(areaText).join('+'), ...words].join('.')
 }
 
 function areaText({ pages, mapped, shared, file }: Area): string {
@@ -161,12 +171,18 @@ export function parseWorld(text: string): World {
   const match = /^(\d+\.\d+s?f?(?:\+\d+\.\d+s?f?)*)((?:\.[a-z0-9]+)*)$/.exec(text)
   if (!match)
     throw new UsageError(`"${text}" is no world; one reads like 4.2s.gpu.kvm or 2.2+1.1f.gpu`)
-  const drivers = match[2]!.split('.').filter((name) => name !== '')
+  const words = match[2]!.split('.').filter((name) => name !== '')
+  const drivers = without(words, slowWord)
   for (const name of drivers)
     if (!(driverNames as readonly string[]).includes(name))
       throw new UsageError(`there is no driver "${name}"; there are ${driverNames.join(', ')}`)
   const [first, ...more] = match[1]!.split('+').map(parseArea)
-  const world: World = { ...first!, more, drivers: drivers as DriverName[] }
+  const world: World = {
+    ...first!,
+    more,
+    drivers: drivers as DriverName[],
+    slow: words.includes(slowWord),
+  }
   if (
     pagesIn(world) > 16 ||
     areasOf(world).some(({ pages, mapped }) => pages < 1 || mapped > pages)

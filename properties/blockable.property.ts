@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { replace } from '../engine/symbol'
 import { stickyWalk } from '../engine/strategies/sticky'
-import { workload } from '../harness/arbitrary'
+import { workloads } from '../harness/arbitrary'
 import { kernelObservingAll } from '../harness/campaign'
 import { runWorkload } from '../harness/workload'
 import { blockableContracts } from '../spec/blockable/area'
@@ -24,7 +24,7 @@ test('what happens is the same with and without the checks that sleeping is allo
   const [checked, unchecked] = [kernelObservingAll([]), kernelObservingAll(withoutDebugging)]
   let reports = 0
   fc.assert(
-    fc.property(workload, fc.nat(), (generated, seed) => {
+    fc.property(workloads.kernel, fc.nat(), (generated, seed) => {
       const outcome = (kernel: typeof checked) => {
         const { events, end, steps } = runWorkload(kernel, generated, stickyWalk(seed))
         reports += events.filter(({ symbol }) => symbol === 'debug_report').length

@@ -1,7 +1,7 @@
 /** Every contract of an area holds on every schedule of every workload, on the reference. */
 import fc from 'fast-check'
 import { stickyWalk } from '../engine/strategies/sticky'
-import { workload } from '../harness/arbitrary'
+import { workloads, type Subject } from '../harness/arbitrary'
 import { kernelFor } from '../harness/campaign'
 import { describeEnd } from '../harness/ends'
 import { runWorkload } from '../harness/workload'
@@ -11,11 +11,14 @@ import { judgeOf } from '../spec/judge'
 const runsOfEach = 300
 
 /** For all worlds, all operations of up to four tasks in them, and all schedules by their seed. */
-export function everyContractHolds(contracts: readonly Contract[]): void {
+export function everyContractHolds(
+  contracts: readonly Contract[],
+  subject: Subject = 'kernel',
+): void {
   const judge = judgeOf(contracts)
   const kernel = kernelFor(judge, [])
   fc.assert(
-    fc.property(workload, fc.nat(), (generated, seed) => {
+    fc.property(workloads[subject], fc.nat(), (generated, seed) => {
       const execution = runWorkload(kernel, generated, stickyWalk(seed))
       const objections = judge.judge(execution.events).flatMap((finding) => finding.objections)
       if (objections.length > 0)

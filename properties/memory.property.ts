@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { replace, type Patch } from '../engine/symbol'
 import { stickyWalk } from '../engine/strategies/sticky'
 import { unaccounted } from '../harness/accounts'
-import { sampleWorkloads, workload } from '../harness/arbitrary'
+import { sampleWorkloads, workloads } from '../harness/arbitrary'
 import { runWorkload } from '../harness/workload'
 import { delete_from_page_cache } from '../reference/mm/filemap'
 import { swap_free } from '../reference/mm/swap'
@@ -14,7 +14,7 @@ const seed = 3
 test("when a run is over every page and every swap slot is somebody else's or free", () => {
   const kernel = { patches: [], listens: new Set<string>() }
   fc.assert(
-    fc.property(workload, fc.nat(), (generated, seed) => {
+    fc.property(workloads.kernel, fc.nat(), (generated, seed) => {
       const { end } = runWorkload(kernel, generated, stickyWalk(seed))
       expect(end.kind).toBe('done')
       expect(unaccounted()).toEqual([])

@@ -3,11 +3,13 @@ import { groupBy } from 'lodash'
 import { EngineError } from '../engine/errors'
 import type { Contract, Unjudged } from './contract'
 import { blockableContracts, blockableUnjudged } from './blockable/area'
+import { devicesContracts } from './devices/area'
 import { hmmContracts, hmmUnjudged } from './hmm/area'
 import { lifetimesContracts, lifetimesUnjudged } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
 import { mmuNotifierContracts } from './mmu-notifier/area'
 import { oomContracts, oomUnjudged } from './oom/area'
+import { secondaryTlbContracts, secondaryTlbUnjudged } from './secondary-tlb/area'
 
 export const contracts: readonly Contract[] = unique([
   ...mmuNotifierContracts,
@@ -16,6 +18,8 @@ export const contracts: readonly Contract[] = unique([
   ...lockingContracts,
   ...lifetimesContracts,
   ...oomContracts,
+  ...secondaryTlbContracts,
+  ...devicesContracts,
 ])
 
 function unique(all: readonly Contract[]): readonly Contract[] {
@@ -30,4 +34,5 @@ export const unjudged: readonly Unjudged[] = [
   ...blockableUnjudged,
   ...lifetimesUnjudged,
   ...oomUnjudged,
+  ...secondaryTlbUnjudged,
 ]

@@ -4,16 +4,24 @@
  * It keeps a translation until it is told otherwise, and uses what its TLB holds without looking at the
  * page table again (001:366-368). An access that it cannot translate is a fault, for its driver to mend.
  */
-import { writes } from '../../engine/footprint'
+import { reads, writes } from '../../engine/footprint'
 import { point, type AtomicTask } from '../../engine/task'
 import {
   device_access,
   device_pte_clear,
   device_pte_set,
+  device_tlb_flush,
   type device,
 } from '../../spec/headers/device'
 import type { mm_struct } from '../../spec/headers/types'
-import { frameState, pfn_to_page } from '../hardware/memory'
+import {
+  acknowledged,
+  commandQueue,
+  issue,
+  type Command,
+  type CommandQueue,
+} from '../hardware/commands'
+import { frameState, pfn_to_page, store } from '../hardware/memory'
 
 interface Translation {
   readonly pfn: number
@@ -23,11 +31,12 @@ interface Translation {
 export interface TranslatingDevice extends device {
   readonly pageTable: Map<number, Translation>
   readonly tlb: Map<number, Translation>
+  readonly commands: CommandQueue
 }
 
 /** A device that has translated nothing yet. The model's own. */
 export function translatingDevice(name: string, mm: mm_struct): TranslatingDevice {
-  return { name, mm, pageTable: new Map(), tlb: new Map() }
+  return { name, mm, pageTable: new Map(), tlb: new Map(), commands: commandQueue(name) }
 }
 
 /** What a device translates with, in footprints. */
@@ -46,7 +55,10 @@ export function* device_map(
   device_pte_set(device, page, pfn, write)
 }
 
-/** Clears the entries of [start, end) and the TLB's copies of them. The model's own. */
+/**
+ * Clears the entries of [start, end), and waits until the device has dropped its copies of them.
+ * The model's own.
+ */
 export function* device_unmap(
   device: TranslatingDevice,
   start: number,
@@ -54,9 +66,26 @@ export function* device_unmap(
 ): AtomicTask<void> {
   yield* point(`clear ${device.name} ptes`, `[${start}, ${end})`)
   writes(tables(device))
-  for (const table of [device.pageTable, device.tlb])
-    for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
+  drop(device.pageTable, start, end)
   device_pte_clear(device, start, end)
+  yield* acknowledged(device_flush_command(device, start, end))
+}
+
+/** Tells the device to drop the TLB's copies of [start, end). */
+export function device_flush_command(
+  device: TranslatingDevice,
+  start: number,
+  end: number,
+): Command {
+  return issue(device.commands, () => {
+    writes(tables(device))
+    drop(device.tlb, start, end)
+    device_tlb_flush(device, start, end)
+  })
+}
+
+function drop(table: Map<number, Translation>, start: number, end: number): void {
+  for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
 }
 
 /**
@@ -72,10 +101,8 @@ export function* device_use(
   const held = device.tlb.get(page) ?? device.pageTable.get(page)
   if (!held || (write && !held.write)) return false
   device.tlb.set(page, held)
-  device_access(device, page, held.pfn, write)
-  if (write) {
-    writes(frameState)
-    pfn_to_page(held.pfn).value++
-  }
+  if (write) store(pfn_to_page(held.pfn))
+  else reads(frameState)
+  device_access(device, page, held.pfn, write, pfn_to_page(held.pfn).value)
   return true
 }

@@ -1,19 +1,21 @@
 /**
  * A device behind an IOMMU that walks the process's own page table (ATS and PASID): its TLB is a secondary
- * one of the CPU's, and nothing but `->invalidate_range` empties it (001:356-368).
- *
- * Left out: what the device reads and writes through its TLB.
+ * one of the CPU's, and nothing but `->invalidate_range` empties it (001:356-368). Coherent at any time: what
+ * the CPU's page table loses, the device has lost before the page table lock is released.
  */
 import { symbol } from '../../engine/symbol'
 import { point, type AtomicTask, type Task } from '../../engine/task'
-import { spin_lock, spin_unlock } from '../../spec/headers/locking'
-import { kfree, kmalloc } from '../../spec/headers/mm'
+import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
+import { handle_mm_fault, kfree, kmalloc, mmget_not_zero, mmput } from '../../spec/headers/mm'
 import {
   mmu_notifier_ops,
   mmu_notifier_register,
   mmu_notifier_unregister,
 } from '../../spec/headers/mmu_notifier'
+import { EFAULT } from '../../spec/headers/types'
 import type { mm_struct, mmu_notifier, spinlock_t } from '../../spec/headers/types'
+import { ats_disable, ats_flush_command, atsDevice, type AtsDevice } from '../devices/ats-device'
+import { acknowledged } from '../hardware/commands'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { mmu_notifier_struct } from '../mm/mmu_notifier'
@@ -21,25 +23,25 @@ import { mmu_notifier_struct } from '../mm/mmu_notifier'
 /** A process's address space as the IOMMU knows it. `queue_lock` orders its invalidation commands. */
 export interface ats {
   readonly mm: mm_struct
-  readonly name: string
   readonly queue_lock: spinlock_t
   readonly mmu_notifier: mmu_notifier
+  readonly device: AtsDevice
 }
 
 const everyPage = Number.MAX_SAFE_INTEGER
 
 const ats_struct = struct('ats', (): ats => ({
   mm: null as never,
-  name: '',
   queue_lock: spinlock({ name: 'ats.queue_lock' }),
   mmu_notifier: mmu_notifier_struct(),
+  device: null as never,
 }))
 
 /** Binds the process to the device; null if that is not possible (001:366-368). */
 export const ats_bind = symbol(
   'ats_bind',
   function* (mm: mm_struct, name: string): Task<ats | null> {
-    const ats = ats_struct({ mm, name })
+    const ats = ats_struct({ mm, device: atsDevice(name, mm) })
     yield* kmalloc(ats, GFP_KERNEL)
     ats.mmu_notifier.ops = ats_mmu_notifier_ops
     if ((yield* mmu_notifier_register(ats.mmu_notifier, mm)) === 0) return ats
@@ -55,6 +57,22 @@ export const ats_unbind = symbol('ats_unbind', function* (ats: ats): Task<void> 
 })
 
 /**
+ * Answers a page request as the CPU's own fault would be answered. 0 or -errno. Linux's own
+ * (drivers/iommu/amd_iommu_v2.c).
+ */
+export const ats_page_request = symbol(
+  'ats_page_request',
+  function* ({ mm }: ats, addr: number, write: boolean): Task<number> {
+    if (!(yield* mmget_not_zero(mm))) return -EFAULT
+    yield* down_read(mm.mmap_sem)
+    const ret = yield* handle_mm_fault(mm, addr, write)
+    up_read(mm.mmap_sem)
+    yield* mmput(mm)
+    return ret
+  },
+)
+
+/**
  * Has the device drop its translations of [start, end), and waits for its answer without sleeping
  * (001:356-358).
  */
@@ -63,17 +81,20 @@ export const ats_invalidate_range = symbol(
   function* (mn: mmu_notifier, _mm: mm_struct, start: number, end: number): AtomicTask<void> {
     const ats = container_of<ats>(mn)
     yield* spin_lock(ats.queue_lock)
-    yield* point(`flush ${ats.name} tlb`, `[${start}, ${end})`)
+    yield* point(`flush ${ats.device.name} tlb`, `[${start}, ${end})`)
+    yield* acknowledged(ats_flush_command(ats.device, start, end))
     spin_unlock(ats.queue_lock)
   },
 )
 
 /**
- * The address space ends: the TLB keeps nothing of it. Linux's own (drivers/iommu/amd_iommu_v2.c).
+ * From here on the IOMMU finds no page table for the process. Linux's own
+ * (drivers/iommu/amd_iommu_v2.c).
  */
 export const ats_release = symbol(
   'ats_release',
   function* (mn: mmu_notifier, mm: mm_struct): Task<void> {
+    ats_disable(container_of<ats>(mn).device)
     yield* ats_invalidate_range(mn, mm, 0, everyPage)
   },
 )

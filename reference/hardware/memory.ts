@@ -1,12 +1,10 @@
 /** Physical memory: page frames, each with what is stored in it. */
+import { writes } from '../../engine/footprint'
 import { perRun } from '../../engine/ids'
-import type { page } from '../../spec/headers/types'
+import { ZERO_PFN, type page } from '../../spec/headers/types'
 
 const firstPfn = 100
 const framesMax = 64
-
-/** The frame that reads as zeros and is never given out: what was never written maps it. */
-export const ZERO_PFN = 0
 
 /** All page frames that can be given out. */
 export const frames = perRun(() => Array.from({ length: framesMax }, (_, n) => frame(firstPfn + n)))
@@ -30,4 +28,13 @@ export const frameState = 'page frames'
 /** The frame behind a pfn. Linux's own (include/asm-generic/memory_model.h). */
 export function pfn_to_page(pfn: number): page {
   return pfn === ZERO_PFN ? zeroFrame() : frames()[pfn - firstPfn]!
+}
+
+/** Numbers of stores. Every store has one of its own, so that a value says which one it came from. */
+const stores = perRun(() => ({ last: 0 }))
+
+/** Somebody stores into a page, whoever it belongs to by now (001:375-376). */
+export function store(page: page): void {
+  writes(frameState)
+  page.value = ++stores().last
 }

@@ -14,14 +14,14 @@ import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { MMU_NOTIFY_PROTECTION_PAGE } from '../../spec/headers/types'
+import { MMU_NOTIFY_PROTECTION_PAGE, ZERO_PFN } from '../../spec/headers/types'
 import type {
   mm_struct,
   mmu_notifier_range,
   swap_slot,
   vm_area_struct,
 } from '../../spec/headers/types'
-import { ZERO_PFN, pfn_to_page } from '../hardware/memory'
+import { pfn_to_page } from '../hardware/memory'
 import { GFP_KERNEL } from '../kernel/slab'
 import { vma_link } from './mmap'
 import { mm_struct_alloc, vm_area_alloc } from './mm_types'

@@ -22,7 +22,7 @@ import {
   mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { EFAULT, ENOMEM, MMU_NOTIFY_CLEAR, VM_WRITE } from '../../spec/headers/types'
+import { EFAULT, ENOMEM, MMU_NOTIFY_CLEAR, VM_WRITE, ZERO_PFN } from '../../spec/headers/types'
 import type {
   mmu_notifier_range,
   page,
@@ -30,7 +30,7 @@ import type {
   swap_slot,
   vm_area_struct,
 } from '../../spec/headers/types'
-import { ZERO_PFN, frameState, pfn_to_page } from '../hardware/memory'
+import { frameState, pfn_to_page } from '../hardware/memory'
 import { find_lock_page } from './filemap'
 import { linear_page_index } from './mm_types'
 import { read_pte } from './pgtable'

@@ -27,14 +27,14 @@ import {
   mmu_notifier_invalidate_range_start,
   mmu_notifier_release,
 } from '../../spec/headers/mmu_notifier'
-import { EINVAL, MMU_NOTIFY_UNMAP } from '../../spec/headers/types'
+import { EINVAL, MMU_NOTIFY_UNMAP, ZERO_PFN } from '../../spec/headers/types'
 import type {
   mm_struct,
   mmu_notifier_range,
   swap_slot,
   vm_area_struct,
 } from '../../spec/headers/types'
-import { ZERO_PFN, pfn_to_page } from '../hardware/memory'
+import { pfn_to_page } from '../hardware/memory'
 import { BUG_ON } from '../kernel/bug'
 import { GFP_KERNEL } from '../kernel/slab'
 import { anon_vma_alloc, linear_page_index, rmap_list, rmap_lock, vm_area_alloc } from './mm_types'
@@ -210,7 +210,7 @@ define(__vma_unlink, (vma) => {
 })
 
 /** Keeps what lies outside [start, end). */
-function* cut_vma(vma: vm_area_struct, start: number, end: number): Task<void> {
+export function* cut_vma(vma: vm_area_struct, start: number, end: number): Task<void> {
   const { vm_start, vm_end } = vma
   if (start <= vm_start && vm_end <= end) return yield* free_vma(vma)
   if (vm_start < start && end < vm_end) yield* split_vma(vma, end)

@@ -9,41 +9,51 @@ export interface device {
   readonly mm: mm_struct
 }
 
-const mmId = ({ mm }: device) => id('mm', mm)
+const deviceIds = (device: device) => ({
+  device: id('device', device),
+  name: device.name,
+  mm: id('mm', device.mm),
+})
 
 /** A driver stores an entry into the device's page table. */
 export const device_pte_set = happening(
   'device_pte_set',
   (device: device, page: number, pfn: number, write: boolean) => ({
-    device: id('device', device),
-    name: device.name,
-    mm: mmId(device),
+    ...deviceIds(device),
     page,
     pfn,
     write,
   }),
 )
-/** A driver clears the entries of [start, end) and the device drops its cached translations of them. */
+/** A driver clears the entries of [start, end) in the device's page table. */
 export const device_pte_clear = happening(
   'device_pte_clear',
-  (device: device, start: number, end: number) => ({
-    device: id('device', device),
-    name: device.name,
-    mm: mmId(device),
-    start,
-    end,
-  }),
+  (device: device, start: number, end: number) => ({ ...deviceIds(device), start, end }),
 )
-/** The device reads or writes memory through a translation it holds. */
-export const device_access = happening(
-  'device_access',
+/** A device that shares the CPU's page table caches the entry that it finds there. */
+export const device_tlb_fill = happening(
+  'device_tlb_fill',
   (device: device, page: number, pfn: number, write: boolean) => ({
-    device: id('device', device),
-    name: device.name,
-    mm: mmId(device),
+    ...deviceIds(device),
     page,
     pfn,
     write,
+  }),
+)
+/** The device has dropped what it had cached of [start, end). */
+export const device_tlb_flush = happening(
+  'device_tlb_flush',
+  (device: device, start: number, end: number) => ({ ...deviceIds(device), start, end }),
+)
+/** The device reads or writes memory through a translation it holds; the page holds `value` then. */
+export const device_access = happening(
+  'device_access',
+  (device: device, page: number, pfn: number, write: boolean, value: number) => ({
+    ...deviceIds(device),
+    page,
+    pfn,
+    write,
+    value,
   }),
 )
 

@@ -244,13 +244,14 @@ export const oom_reap_task_mm = task(
 )
 /** Reaps a victim, several times if something had to be left, and then leaves the rest to its exit. */
 export const oom_reap_task = task('oom_reap_task', (mm: mm_struct) => ({ mm: mmId(mm) }))
-/** The CPU reads or writes memory through its page table. */
+/** The CPU reads or writes memory through its page table; the page holds `value` then. */
 export const cpu_access = happening(
   'cpu_access',
-  (mm: mm_struct, addr: number, pfn: number, write: boolean) => ({
+  (mm: mm_struct, addr: number, pfn: number, write: boolean, value: number) => ({
     mm: mmId(mm),
     page: addr,
     pfn,
     write,
+    value,
   }),
 )

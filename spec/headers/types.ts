@@ -83,6 +83,9 @@ export interface page {
   locked: number | null
 }
 
+/** The frame that reads as zeros and is never given out: what was never written maps it. */
+export const ZERO_PFN = 0
+
 /** A present entry of the CPU's page table. */
 export interface pte {
   readonly pfn: number

@@ -1,0 +1,37 @@
+/** What devices and memory management do in worlds that are about devices, by name. */
+import { type Task } from '../engine/task'
+import { vm_mmap_fixed } from '../spec/headers/mm'
+import type { mm_struct } from '../spec/headers/types'
+import { ats_use } from '../reference/devices/ats-device'
+import { ats_page_request, type ats } from '../reference/drivers/ats'
+import { withFile } from './device-file'
+import { asProcess, cpuAccess, type Operation } from './operation'
+
+export const deviceOperations: Readonly<Record<string, Operation>> = {
+  ats_read: {
+    takes: ['page'],
+    on: 'ats',
+    run: (m, page) => withFile(m.ats, (ats) => atsAccess(ats, page!, false)),
+  },
+  ats_write: {
+    takes: ['page'],
+    on: 'ats',
+    run: (m, page) => withFile(m.ats, (ats) => atsAccess(ats, page!, true)),
+  },
+  mmap_populate: {
+    takes: ['page', 'end'],
+    run: (m, start, end) => asProcess(m, (mm) => mapAndWrite(mm, start!, end!)),
+  },
+}
+
+/** A page that the device cannot translate is requested, and tried again. */
+function* atsAccess(ats: ats, page: number, write: boolean): Task<void> {
+  if (yield* ats_use(ats.device, page, write)) return
+  if ((yield* ats_page_request(ats, page, write)) === 0) yield* ats_use(ats.device, page, write)
+}
+
+/** MAP_FIXED and MAP_POPULATE: fresh memory that is written at once. */
+function* mapAndWrite(mm: mm_struct, start: number, end: number): Task<void> {
+  yield* vm_mmap_fixed(mm, start, end)
+  for (let page = start; page < end; page++) yield* cpuAccess(mm, page, true)
+}
