@@ -5,7 +5,7 @@
  *   node bin/bench.js reading [--json]
  *
  * An operation is a kernel symbol that is defined, or a function that a file exports. It says where it is written if
- * the comment above it, its body, or the comment above its declaration in spec/headers does, in one of three ways:
+ * the comment above it or above its declaration in spec/headers does, in one of three ways:
  *
  *   000:2972                    a line of a document
  *   Linux's own (mm/gup.c)      no document describes it: it does what that file of Linux does
@@ -86,13 +86,13 @@ export function measureReading(): Reading {
   }
 }
 
-/** What stands in the headers of each symbol, comment included. */
+/** What the headers say of each symbol. */
 function declarations(headers: readonly ts.SourceFile[]): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()
   for (const { statements } of headers)
     for (const statement of statements.filter(ts.isVariableStatement))
       for (const { name } of statement.declarationList.declarations)
-        texts.set(name.getText(), statement.getFullText())
+        texts.set(name.getText(), commentAbove(statement))
   return texts
 }
 
@@ -120,12 +120,17 @@ function operationsOf(tree: ts.SourceFile, declared: ReadonlyMap<string, string>
   return tree.statements.flatMap((statement) => {
     const name = definedBy(statement) ?? exportedBy(statement)
     if (name === undefined) return []
-    const text = statement.getFullText() + (declared.get(name) ?? '')
+    const text = `${commentAbove(statement)} ${declared.get(name) ?? ''}`
     return [{ name: `${tree.fileName} ${name}`, origin: originOf(text) }]
   })
 }
 
-/** Where an operation says that it is written, from its comments and its body. */
+function commentAbove(statement: ts.Statement): string {
+  const before = statement.getFullText().slice(0, statement.getLeadingTriviaWidth())
+  return before.slice(Math.max(0, before.lastIndexOf('/**')))
+}
+
+/** Where an operation says that it is written, from its comments. */
 export function originOf(text: string): Origin | null {
   const line = text.replace(/\s*\n[\s*]*/g, ' ')
   return (findKey(origins, (form) => form.test(line)) as Origin | undefined) ?? null

@@ -136,7 +136,9 @@ define(__mmu_notifier_invalidate_range_end, function* (range, only_end) {
   lock_map_release(__mmu_notifier_invalidate_range_start_map)
 })
 
-/** Calls the starts in order; returns the notifier that refused, if one legally did. */
+/**
+ * Calls the starts in order; returns the notifier that refused, if one legally did (002:727-738).
+ */
 export const start_each = symbol(
   'start_each',
   function* (range: mmu_notifier_range): Task<mmu_notifier | null> {

@@ -25,7 +25,7 @@ export function gfpflags_allow_blocking(gfp: number): boolean {
 
 /** Runs before every allocation: what it may depend on is told, whether or not it will (002:1838-1844). */
 export const slab_pre_alloc_hook = plain('slab_pre_alloc_hook', (gfp: number) => ({ gfp }))
-/** Reclaims from within an allocation that may, if memory is short. */
+/** Reclaims from within an allocation that may, if memory is short (002:4225-4227). */
 export const try_to_free_pages = task('try_to_free_pages', (gfp: number) => ({ gfp }))
 
 /** From here to the restore no allocation of the task enters file systems (002:2156-2159). */

@@ -7,6 +7,7 @@ const mmId = (mm: mm_struct) => id('mm', mm)
 
 // ---- lifetime (000:28-29) --------------------------------------------------------------------------
 
+/** Takes a reference of the struct, which says nothing of the address space (000:378-383). */
 export const mmgrab = atomic('mmgrab', (mm: mm_struct) => ({ mm: mmId(mm) }))
 /**
  * Drops a reference to the struct; the last frees it. Callable in atomic context (000:382-383,
