@@ -1,5 +1,5 @@
 import { contract } from '../contract'
-import { lockOrder, reclaim, throughReclaim } from '../facts/lock-order'
+import { leadsTo, lockOrder, reclaim, throughReclaim, type LockOrder } from '../facts/lock-order'
 
 /** It takes no shortage of memory to know that a shortage would be the end. */
 export const cyclesThroughReclaimAreReported = contract({
@@ -15,13 +15,16 @@ export const cyclesThroughReclaimAreReported = contract({
     lockdep_report: (reports, { cycle }) => void reports.push(cycle),
     run_end: (reports, _event, { lockOrder }, tell) => {
       for (const kind of throughReclaim(lockOrder)) {
-        const reported = reports.some((cycle) => {
-          const kinds = cycle.split(' -> ')
-          return kinds.includes(kind) && kinds.includes(reclaim)
-        })
-        if (reported) tell.exercise(kind)
+        if (reports.some((cycle) => isOnTheWay(cycle, kind, lockOrder))) tell.exercise(kind)
         else tell.object(`${kind} is held over reclaim and taken by it, and nothing is reported`)
       }
     },
   },
 })
+
+/** One step can close several cycles, of which the shortest is reported: it has a step of each. */
+function isOnTheWay(cycle: string, kind: string, order: LockOrder): boolean {
+  const kinds = cycle.split(' -> ')
+  const reaches = (from: string, to: string) => from === to || leadsTo(order, from, to)
+  return kinds.slice(1).some((next, i) => reaches(reclaim, kinds[i]!) && reaches(next, kind))
+}
