@@ -24,6 +24,7 @@ export interface AtsDevice extends device {
   enabled: boolean
 }
 
+/** A device that shares the page table of a process. The model's own. */
 export function atsDevice(name: string, mm: mm_struct): AtsDevice {
   return { name, mm, tlb: new Map(), commands: commandQueue(name), enabled: true }
 }
@@ -31,7 +32,10 @@ export function atsDevice(name: string, mm: mm_struct): AtsDevice {
 /** What a device translates with, in footprints. */
 const tables = ({ name }: AtsDevice): string => `translations of ${name}`
 
-/** Reads or writes one page. False if there is no translation that allows it: a page request. */
+/**
+ * Reads or writes one page. False if there is no translation that allows it: a page request
+ * (001:398-399).
+ */
 export function* ats_use(device: AtsDevice, page: number, write: boolean): AtomicTask<boolean> {
   reads(tables(device))
   if (!allows(device.tlb.get(page), write) && !(yield* ats_translate(device, page))) return false
@@ -56,13 +60,15 @@ function* ats_translate(device: AtsDevice, page: number): AtomicTask<boolean> {
   return true
 }
 
-/** Takes the process's page table away from the IOMMU; what is cached stays. */
+/**
+ * Takes the process's page table away from the IOMMU; what is cached stays. The model's own.
+ */
 export function ats_disable(device: AtsDevice): void {
   writes(tables(device))
   device.enabled = false
 }
 
-/** Tells the device to drop its translations of [start, end). */
+/** Tells the device to drop its translations of [start, end) (001:366-368). */
 export function ats_flush_command(device: AtsDevice, start: number, end: number): Command {
   return issue(device.commands, () => {
     writes(tables(device))

@@ -71,7 +71,7 @@ export function* device_unmap(
   yield* acknowledged(device_flush_command(device, start, end))
 }
 
-/** Tells the device to drop the TLB's copies of [start, end). */
+/** Tells the device to drop the TLB's copies of [start, end). The model's own. */
 export function device_flush_command(
   device: TranslatingDevice,
   start: number,

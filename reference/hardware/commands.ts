@@ -26,11 +26,12 @@ export interface CommandQueue {
 /** How fast the hardware of this run is. */
 export const pace = perRun(() => ({ slow: false }))
 
+/** A queue of a device that has been told nothing yet. The model's own. */
 export function commandQueue(name: string): CommandQueue {
   return { name, pending: [], served: false }
 }
 
-/** Tells the device to do something. Never waits. */
+/** Tells the device to do something. Never waits (002:2893-2894). */
 export function issue(queue: CommandQueue, carryOut: () => void): Command {
   const command = { queue, carryOut, done: false }
   writes(queue.name)
@@ -41,7 +42,7 @@ export function issue(queue: CommandQueue, carryOut: () => void): Command {
   return command
 }
 
-/** Waits, without sleeping, until the device has acknowledged a command. */
+/** Waits, without sleeping, until the device has acknowledged a command (002:2909-2910). */
 export function* acknowledged(command: Command): AtomicTask<void> {
   if (command.done) return
   const isDone = () => {

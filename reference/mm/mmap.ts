@@ -209,7 +209,7 @@ define(__vma_unlink, (vma) => {
   pull(vma.vm_mm.mmap, vma)
 })
 
-/** Keeps what lies outside [start, end). */
+/** Keeps what lies outside [start, end). Linux's own (mm/mmap.c). */
 export function* cut_vma(vma: vm_area_struct, start: number, end: number): Task<void> {
   const { vm_start, vm_end } = vma
   if (start <= vm_start && vm_end <= end) return yield* free_vma(vma)
