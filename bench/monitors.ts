@@ -1,11 +1,12 @@
 /**
  * Whether the contracts' monitors are tested: how many changes of one handler or one comparison alter a verdict
- * on a recorded log.
+ * on a log: recorded ones, and those that were written by hand.
  *
  *   node bin/bench.js monitors [--seed N] [--schedules N] [--workloads N] [--json]
  *
  * `--schedules` is what the search for each mutant may take, `--workloads` how many the reference runs.
  */
+import { logFixtures } from '../harness/log-fixture'
 import { failingLogs, passingLogs } from '../harness/monitor-logs'
 import { judgeChanges } from '../harness/monitor-mutation'
 import { switchedContracts } from '../harness/monitor-source'
@@ -23,7 +24,7 @@ export function monitors(args: readonly string[]): void {
   progress(`${failing.length} logs of mutants`)
   const passing = passingLogs(seed, numberOption(args, '--workloads', 1000))
   progress(`${passing.length} logs of the reference`)
-  const report = judgeChanges(switchedContracts(), [...failing, ...passing])
+  const report = judgeChanges(switchedContracts(), [...failing, ...passing], logFixtures())
   if (flag(args, '--json')) {
     console.log(JSON.stringify({ seed, ...report }, null, 2))
     return

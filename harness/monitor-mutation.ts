@@ -2,12 +2,19 @@
  * Are the monitors themselves tested? One handler or one comparison of theirs is changed at a time, and recorded
  * logs are judged again: a change that alters no verdict on any log is something that nothing depends on.
  */
+import { sumBy } from 'lodash'
 import type { Event } from '../engine/events'
 import type { Contract } from '../spec/contract'
 import { judgeOf, type Finding } from '../spec/judge'
 import type { Change, Switched } from './monitor-source'
 
 export type Log = readonly Event[]
+
+/** A log that was written for one contract, and is judged by no other. */
+export interface WrittenLog {
+  readonly contract: string
+  readonly events: Log
+}
 
 export interface MonitorReport {
   readonly logs: number
@@ -24,24 +31,34 @@ export interface Survivor extends Change {
 }
 
 /** Judges the logs with every change in turn. */
-export function judgeChanges(switched: Switched, logs: readonly Log[]): MonitorReport {
+export function judgeChanges(
+  switched: Switched,
+  recorded: readonly Log[],
+  written: readonly WrittenLog[] = [],
+): MonitorReport {
   const { contracts, changes, reached, turnOn } = switched
+  const logs = [
+    ...recorded.map((events) => ({ events, judges: contracts })),
+    ...written.map(({ contract, events }) => ({
+      events,
+      judges: contracts.filter(({ id }) => id === contract),
+    })),
+  ]
   const reaching = changes.map((): number[] => [])
-  const all = judgeOf(contracts)
   turnOn(null)
-  const verdicts = logs.map((log, n) => {
+  const verdicts = logs.map(({ events, judges }, n) => {
     reached.clear()
-    const findings = all.judge(log)
+    const findings = judgeOf(judges).judge(events)
     for (const change of reached) reaching[change]!.push(n)
-    return new Map(contracts.map(({ id }, i) => [id, verdictText(findings[i]!)]))
+    return new Map(judges.map(({ id }, i) => [id, verdictText(findings[i]!)]))
   })
   const isNoticed = (change: Change, index: number): boolean => {
-    const noticing = contracts.filter(({ id }) => change.contracts.includes(id))
-    const { judge } = judgeOf(noticing)
     turnOn(index)
-    const changed = reaching[index]!.some((n) =>
-      differs(noticing, () => judge(logs[n]!), verdicts[n]!),
-    )
+    const changed = reaching[index]!.some((n) => {
+      const { events, judges } = logs[n]!
+      const noticing = judges.filter(({ id }) => change.contracts.includes(id))
+      return differs(noticing, () => judgeOf(noticing).judge(events), verdicts[n]!)
+    })
     turnOn(null)
     return changed
   }
@@ -50,7 +67,7 @@ export function judgeChanges(switched: Switched, logs: readonly Log[]): MonitorR
   )
   return {
     logs: logs.length,
-    events: logs.reduce((sum, log) => sum + log.length, 0),
+    events: sumBy(logs, ({ events }) => events.length),
     tried: changes.length,
     noticed: changes.length - survivors.length,
     survivors,

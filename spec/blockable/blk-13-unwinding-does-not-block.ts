@@ -14,7 +14,6 @@ export const unwindingDoesNotBlock = contract({
   /** By task, what made the callback that it is in refuse. */
   start: () => new Map<number, string>(),
   on: {
-    invalidate_range_start: (state, { task }) => void state.delete(task),
     'down_read_trylock.return': (state, { task, name, result }, { callbacks }, tell) => {
       tried(state, task, name, callbacks, tell)
       const inStart = nonBlockable(callbacks, task)?.op === 'start'

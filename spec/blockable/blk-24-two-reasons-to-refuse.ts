@@ -14,7 +14,6 @@ export const twoReasonsToRefuse = contract({
   /** Why the start that each task is inside of may refuse. */
   start: () => new Map<number, string>(),
   on: {
-    invalidate_range_start: (state, { task }) => void state.delete(task),
     'down_read_trylock.return': (state, { task, result }, { callbacks }) => {
       if (result === 0 && callbacksOf(callbacks, task).at(-1)?.op === 'start')
         state.set(task, 'mirrors_sem was taken')

@@ -57,15 +57,15 @@ export const entriesRead = fact({
       ended.delete(`${mn} ${pass}`)
     },
     sync_cpu_device_pagetables: (state, { task, mirror, start, end }, known) => {
-      const caller = startOf(known.callbacks, task)
-      if (!caller) return
+      const pass = startOf(known.callbacks, task)?.pass
+      if (!pass) return
       const hit = (id: string): boolean => {
         const range = known.quiescence.ranges.get(id)
         return range?.mirror === mirror && intersects(range, { start, end })
       }
-      for (const [range, passes] of state.since) if (hit(range)) passes.add(caller.pass)
+      for (const [range, passes] of state.since) if (hit(range)) passes.add(pass)
       for (const { range, entered, walked } of state.walks.values())
-        if (hit(range)) for (const passes of [entered, walked]) passes.add(caller.pass)
+        if (hit(range)) for (const passes of [entered, walked]) passes.add(pass)
     },
     'sync_cpu_device_pagetables.return': (state, { task, result }, known) => {
       if (result === 0) return

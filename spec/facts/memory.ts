@@ -1,4 +1,4 @@
-/** What the CPU's and the devices' page tables hold, and which page frames are free. */
+/** What the CPU's and the devices' page tables hold. */
 import { fact } from '../contract'
 
 export interface Entry {
@@ -11,12 +11,11 @@ export interface Memory {
   readonly cpu: Map<string, Map<number, Entry>>
   /** Devices' entries, by device and page. */
   readonly device: Map<string, { readonly mm: string; readonly entries: Map<number, Entry> }>
-  readonly freed: Set<number>
 }
 
 export const memory = fact({
   name: 'memory',
-  start: (): Memory => ({ cpu: new Map(), device: new Map(), freed: new Set() }),
+  start: (): Memory => ({ cpu: new Map(), device: new Map() }),
   on: {
     'set_pte_at.return': (state, { mm, page, pfn, write }) =>
       void cpuTable(state, mm).set(page, { pfn, write }),
@@ -32,8 +31,6 @@ export const memory = fact({
       const table = deviceTable(state, device, mm)
       for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
     },
-    __free_page: (state, { pfn }) => void state.freed.add(pfn),
-    set_pte_at: (state, { pfn }) => void state.freed.delete(pfn),
   },
 })
 

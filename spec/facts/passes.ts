@@ -10,10 +10,10 @@ export interface Pass {
   readonly task: number
   /** `open` from the start's success to the end's entry; `failed` from the start's failure on. */
   phase: 'starting' | 'open' | 'failed' | 'ending' | 'closed'
-  /** What each notifier's start returned, once it has; null while it runs. */
-  readonly starts: Map<string, number | null>
-  /** Notifiers whose end was called, and whether it has returned. */
-  readonly ends: Map<string, boolean>
+  /** What each notifier's start returned, once it has. */
+  readonly starts: Map<string, number>
+  /** Notifiers whose end was called. */
+  readonly ends: Set<string>
   /** Notifiers of the mm whose removal began after the pass. */
   readonly removed: Set<string>
 }
@@ -39,7 +39,7 @@ export const passes = fact({
         task,
         phase: 'starting',
         starts: new Map(),
-        ends: new Map(),
+        ends: new Set(),
         removed: new Set(),
       }
       state.byId.set(pass, begun)
@@ -51,13 +51,9 @@ export const passes = fact({
       known.phase = result === 0 || known.blockable ? 'open' : 'failed'
       if (known.phase === 'failed') state.live.delete(known)
     },
-    invalidate_range_start: (state, { pass, mn }) =>
-      void state.byId.get(pass)?.starts.set(mn, null),
     'invalidate_range_start.return': (state, { pass, mn, result }) =>
       void state.byId.get(pass)?.starts.set(mn, result),
-    invalidate_range_end: (state, { pass, mn }) => void state.byId.get(pass)?.ends.set(mn, false),
-    'invalidate_range_end.return': (state, { pass, mn }) =>
-      void state.byId.get(pass)?.ends.set(mn, true),
+    invalidate_range_end: (state, { pass, mn }) => void state.byId.get(pass)?.ends.add(mn),
     __mmu_notifier_invalidate_range_end: (state, { pass }) => {
       const known = state.byId.get(pass)
       if (known) known.phase = 'ending'

@@ -23,9 +23,6 @@ export interface Range {
   registered: boolean
   /** An invalidation surely concerns it: it is not quiescent. */
   surelyBusy: boolean
-  /** Since which event, and why. */
-  busySince: number
-  busyWhy: 'hit' | 'registered during a sync' | 'registered during a pass'
   /** One may concern it; when false, it is quiescent. */
   maybeBusy: boolean
 }
@@ -40,8 +37,6 @@ export interface Quiescence {
   /** Passes that HMM's notifier surely counts, and those it may count, by notifier. */
   readonly sure: Map<string, Map<string, Counted>>
   readonly possible: Map<string, Map<string, Counted>>
-  /** Passes whose mirrors are being told just now, by notifier. */
-  readonly syncing: Map<string, Map<string, Counted>>
 }
 
 export const quiescence = fact({
@@ -51,7 +46,6 @@ export const quiescence = fact({
     ranges: new Map(),
     sure: new Map(),
     possible: new Map(),
-    syncing: new Map(),
   }),
   on: {
     invalidate_range_start: (state, { mn, pass, start, end }, { mirrors }) => {
@@ -60,21 +54,17 @@ export const quiescence = fact({
       for (const range of rangesOf(state, mn))
         if (!range.registered || intersects(range, { start, end })) range.maybeBusy = true
     },
-    sync_cpu_device_pagetables: (state, { task, at, start, end }, { callbacks }) => {
+    sync_cpu_device_pagetables: (state, { task, start, end }, { callbacks }) => {
       const caller = startOf(callbacks, task)
-      if (!caller) return
-      counted(state.syncing, caller.on).set(caller.pass, { start, end })
-      becomesSure(state, caller.on, caller.pass, { start, end }, at)
+      if (caller) becomesSure(state, caller.on, caller.pass, { start, end })
     },
     'sync_cpu_device_pagetables.return': (state, { task, result }, { callbacks }) => {
       const caller = startOf(callbacks, task)
-      if (!caller) return
-      counted(state.syncing, caller.on).delete(caller.pass)
-      if (result !== 0) noLongerSure(state, caller.on, caller.pass)
+      if (caller && result !== 0) noLongerSure(state, caller.on, caller.pass)
     },
-    'invalidate_range_start.return': (state, { mn, pass, at, start, end, result }) => {
+    'invalidate_range_start.return': (state, { mn, pass, start, end, result }) => {
       if (!counted(state.possible, mn).has(pass)) return
-      if (result === 0) becomesSure(state, mn, pass, { start, end }, at)
+      if (result === 0) becomesSure(state, mn, pass, { start, end })
       else {
         noLongerSure(state, mn, pass)
         noLongerPossible(state, mn, pass)
@@ -82,12 +72,8 @@ export const quiescence = fact({
     },
     invalidate_range_end: (state, { mn, pass }) => noLongerSure(state, mn, pass),
     'invalidate_range_end.return': (state, { mn, pass }) => noLongerPossible(state, mn, pass),
-    hmm_range_register: (state, { range, mirror, at, start, end }, { mirrors }) => {
+    hmm_range_register: (state, { range, mirror, start, end }, { mirrors }) => {
       const { mm, mn } = mirrors.mirrors.get(mirror) ?? { mm: '', mn: '' }
-      const why =
-        counted(state.syncing, mn).size > 0
-          ? 'registered during a sync'
-          : 'registered during a pass'
       state.ranges.set(range, {
         range,
         mirror,
@@ -97,8 +83,6 @@ export const quiescence = fact({
         end,
         registered: false,
         surelyBusy: counted(state.sure, mn).size > 0,
-        busySince: at,
-        busyWhy: why,
         maybeBusy: counted(state.possible, mn).size > 0,
       })
     },
@@ -126,35 +110,9 @@ function counted(by: Map<string, Map<string, Counted>>, mn: string): Map<string,
   return passes
 }
 
-function becomesSure(
-  state: Quiescence,
-  mn: string,
-  pass: string,
-  interval: Counted,
-  at: number,
-): void {
+function becomesSure(state: Quiescence, mn: string, pass: string, interval: Counted): void {
   counted(state.sure, mn).set(pass, interval)
-  for (const range of rangesOf(state, mn)) {
-    if (range.surelyBusy || !intersects(range, interval)) continue
-    range.surelyBusy = true
-    range.busySince = at
-    range.busyWhy = 'hit'
-  }
-}
-
-/** A range cannot have been quiescent at any moment from `entry` to now. */
-export function busyThroughout(range: Range, entry: number): boolean {
-  return range.surelyBusy && range.busySince < entry
-}
-
-/** Whether a pass that surely counts now intersects the range. */
-export function isStillHit(state: Quiescence, range: Range): boolean {
-  return [...counted(state.sure, range.mn).values()].some((interval) => intersects(range, interval))
-}
-
-/** Passes of a notifier whose mirrors are being told just now. */
-export function syncingPasses(state: Quiescence, mn: string): ReadonlyMap<string, Counted> {
-  return counted(state.syncing, mn)
+  for (const range of rangesOf(state, mn)) if (intersects(range, interval)) range.surelyBusy = true
 }
 
 function noLongerSure(state: Quiescence, mn: string, pass: string): void {

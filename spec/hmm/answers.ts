@@ -32,10 +32,6 @@ type WaitReturn = Ask & { readonly result: boolean }
 
 /** Handlers that hear every answer. */
 export function onAnswers(judge: Judge) {
-  const asks =
-    (what: string) =>
-    (questions: Questions, { task, range, at }: Ask): void =>
-      void questions.set(`${what} of ${task}`, { range, asked: at })
   const walked =
     (what: string) =>
     (questions: Questions, { task, range, result }: WalkReturn, known: Asked, tell: Tell): void => {
@@ -46,6 +42,17 @@ export function onAnswers(judge: Judge) {
       const shape = `${what} ${quiet ? 'is accepted' : 'is to retry'}`
       judge({ range, quiet, shape, since }, known, tell)
     }
+  return {
+    ...onWaits(judge),
+    hmm_range_snapshot: asks('snapshot'),
+    'hmm_range_snapshot.return': walked('snapshot'),
+    hmm_range_fault: asks('fault'),
+    'hmm_range_fault.return': walked('fault'),
+  }
+}
+
+/** Handlers that hear what waits answer. */
+export function onWaits(judge: Judge) {
   return {
     hmm_range_wait_until_valid: asks('wait'),
     schedule_timeout: (questions: Questions, { task }: Event, known: Asked, tell: Tell): void => {
@@ -64,11 +71,12 @@ export function onAnswers(judge: Judge) {
       questions.delete(`wait of ${task}`)
       judge({ range, quiet: result, shape: `wait is ${result}`, since }, known, tell)
     },
-    hmm_range_snapshot: asks('snapshot'),
-    'hmm_range_snapshot.return': walked('snapshot'),
-    hmm_range_fault: asks('fault'),
-    'hmm_range_fault.return': walked('fault'),
   }
+}
+
+function asks(what: string) {
+  return (questions: Questions, { task, range, at }: Ask): void =>
+    void questions.set(`${what} of ${task}`, { range, asked: at })
 }
 
 /** Why the range of an answer was busy for as long as the question lasted, or null. */

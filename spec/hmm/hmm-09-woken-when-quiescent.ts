@@ -22,7 +22,6 @@ export const wokenWhenQuiescent = contract({
     hmm_range_wait_until_valid: ({ waits }, { task, range, at }) =>
       void waits.set(task, { range, entry: at }),
     'hmm_range_wait_until_valid.return': ({ waits }, { task }) => void waits.delete(task),
-    oops: ({ waits }, { task }) => void waits.delete(task),
     invalidate_range_end: ({ over }, { mn, blockable }) =>
       void over.set(
         mn,

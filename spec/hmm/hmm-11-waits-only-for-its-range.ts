@@ -1,6 +1,6 @@
 import { contract } from '../contract'
 import { idleSince, quietSince } from '../facts/busyness'
-import { askedOf, onAnswers, type Questions } from './answers'
+import { askedOf, onWaits, type Questions } from './answers'
 
 /** A pass that does not concern a range does not hold up who waits on it. */
 export const waitsOnlyForItsRange = contract({
@@ -11,9 +11,9 @@ export const waitsOnlyForItsRange = contract({
   minimum: { exercised: 50, witnesses: 1 },
   uses: askedOf,
   start: (): Questions => new Map(),
-  on: onAnswers(({ range, quiet, shape, since }, { busyness }, tell) => {
+  on: onWaits(({ range, quiet, shape, since }, { busyness }, tell) => {
     // With no pass open at all, HMM-03 judges.
-    if (!shape.startsWith('wait') || idleSince(busyness, range, since)) return
+    if (idleSince(busyness, range, since)) return
     if (!quietSince(busyness, range, since)) return
     if (quiet) tell.exercise(`beside a pass, ${shape}`)
     else tell.object(`${shape} on ${range}, which no open pass concerns`)

@@ -9,7 +9,6 @@ interface Walk {
   readonly mmapSem: Held | undefined
   /** Pages whose area was looked up since the walk last began. */
   readonly looked: Set<number>
-  inFault: boolean
   rounds: number
 }
 
@@ -25,21 +24,13 @@ export const areasAreLookedUpInTheWalk = contract({
   on: {
     hmm_range_snapshot: (walks, event, { locks }) => begin(walks, event, heldBy(locks, event.task)),
     hmm_range_fault: (walks, event, { locks }) => begin(walks, event, heldBy(locks, event.task)),
-    handle_mm_fault: (walks, { task }) => {
-      const walk = walks.get(task)
-      if (walk) walk.inFault = true
-    },
     'handle_mm_fault.return': (walks, { task }) => {
       const walk = walks.get(task)
       if (!walk) return
-      walk.inFault = false
       walk.looked.clear()
       walk.rounds++
     },
-    find_vma: (walks, { task, page }) => {
-      const walk = walks.get(task)
-      if (walk && !walk.inFault) walk.looked.add(page)
-    },
+    find_vma: (walks, { task, page }) => void walks.get(task)?.looked.add(page),
     'hmm_range_snapshot.return': (walks, { task, result }, { locks }, tell) =>
       finish(walks, task, result, heldBy(locks, task), tell),
     'hmm_range_fault.return': (walks, { task, result }, { locks }, tell) =>
@@ -53,7 +44,7 @@ function begin(
   held: readonly Held[],
 ): void {
   const mmapSem = held.find(({ name }) => name === 'mmap_sem')
-  walks.set(task, { range, start, end, mmapSem, looked: new Set(), inFault: false, rounds: 0 })
+  walks.set(task, { range, start, end, mmapSem, looked: new Set(), rounds: 0 })
 }
 
 function finish(

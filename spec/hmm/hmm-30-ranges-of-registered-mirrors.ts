@@ -28,6 +28,5 @@ export const rangesOfRegisteredMirrors = contract({
       if (range !== undefined) tell.object(`the registration of ${range} registers ${mn}`)
     },
     'hmm_range_register.return': ({ ranges }, { task }) => void ranges.delete(task),
-    oops: ({ ranges }, { task }) => void ranges.delete(task),
   },
 })

@@ -48,7 +48,6 @@ export const noWaiterIsStranded = contract({
       byTask.delete(task)
       if (wait?.dropped && !wait.exited && result) tell.exercise('outlived a user of its mm')
     },
-    oops: ({ byTask }, { task }) => void byTask.delete(task),
     run_end: ({ byTask }, { kind }, _known, tell) => {
       if (kind !== 'deadlock') return
       for (const { range, exited } of byTask.values())

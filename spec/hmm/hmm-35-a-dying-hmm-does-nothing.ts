@@ -37,7 +37,6 @@ export const aDyingHmmDoesNothing = contract({
     },
     'invalidate_range_end.return': ({ inside }, { task }) => void inside.delete(task),
     'mmu_notifier_ops.release.return': ({ inside }, { task }) => void inside.delete(task),
-    oops: ({ inside }, { task }) => void inside.delete(task),
   },
 })
 

@@ -21,7 +21,7 @@ export const partialFailureIsUnwound = contract({
       if (known?.phase !== 'failed') return
       const agreed = [...known.starts].filter(([, result]) => result === 0).map(([mn]) => mn)
       for (const mn of agreed) {
-        if (known.ends.get(mn))
+        if (known.ends.has(mn))
           tell.exercise(agreed.length === 1 ? 'one to unwind' : 'several to unwind')
         else if (isOwedAnEnd(mirrors, mn))
           tell.object(
