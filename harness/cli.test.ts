@@ -73,10 +73,13 @@ describe('what is wrong is said in one sentence, with exit code 64', () => {
     `${imports}export const patchSet = { patches: [replace(hmm.hmm_range_fault, (() => 0) as never)] }`,
   )
   const nothing = written('nothing.ts', 'export const other = 1')
+  const idle = written('idle.ts', 'export const patchSet = { patches: [] }')
   const broken = written('broken.ts', 'export const patchSet = missing')
 
   test.each([
     ['an unknown contract', ['run', '--contracts', 'HMM-99'], 'HMM-99'],
+    ['an unknown contract among known ones', ['run', '--contracts', 'HMM-*,XYZ-*'], 'XYZ-*'],
+    ['no contract at all', ['run', '--contracts', ''], 'no contract is called ""'],
     ['an unknown option', ['run', '--budgets', '3'], '--budgets'],
     ['a budget that is no number', ['run', '--budget', 'much'], 'much'],
     ['an unknown command', ['judge'], 'judge'],
@@ -87,6 +90,7 @@ describe('what is wrong is said in one sentence, with exit code 64', () => {
       'nowhere.ts',
     ],
     ['an implementation without a patch set', ['run', '--implementation', nothing], 'nothing.ts'],
+    ['an implementation that replaces nothing', ['run', '--implementation', idle], 'idle.ts'],
     ['an implementation that does not load', ['run', '--implementation', broken], 'broken.ts'],
     ['a patch that names no symbol', ['run', '--implementation', noSymbol], 'names no symbol'],
     ['a patch of the wrong kind', ['run', '--implementation', wrongKind], 'hmm_range_fault'],

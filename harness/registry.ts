@@ -1,6 +1,7 @@
 /** Everything that is known by name: contracts, and patch sets in `fixtures/mutants`. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { intersection } from 'lodash'
 import { EngineError, UsageError } from '../engine/errors'
 import type { Contract } from '../spec/contract'
 import type { PatchSet } from './patch-set'
@@ -49,8 +50,19 @@ export function mutant(name: string): PatchSet {
   if (!mutantNames().includes(name))
     throw new UsageError(`there is no mutant "${name}"; there are ${mutantNames().join(', ')}`)
   const { patchSet } = require(join(mutantsFolder, name)) as { patchSet: PatchSet }
-  if (patchSet.id !== name)
-    throw new EngineError(`fixtures/mutants/${name}.ts calls itself ${patchSet.id}`)
-  if (patchSet.patches.length === 0) throw new EngineError(`mutant ${name} patches nothing`)
+  checkMutant(name, patchSet)
   return patchSet
+}
+
+/** Refuses a mutant that nobody could convict, or that says of contracts what cannot be. */
+export function checkMutant(name: string, { id, expect, may, patches }: PatchSet): void {
+  const wrong = (what: string) => new EngineError(`fixtures/mutants/${name}.ts ${what}`)
+  if (id !== name) throw wrong(`calls itself ${id}`)
+  if (patches.length === 0) throw wrong('patches nothing')
+  if (expect.length === 0) throw wrong('expects no contract to object')
+  const ids = new Set(contracts.map((contract) => contract.id))
+  for (const contract of [...expect, ...Object.keys(may)])
+    if (!ids.has(contract)) throw wrong(`speaks of ${contract}, which is no contract`)
+  const [both] = intersection(expect, Object.keys(may))
+  if (both !== undefined) throw wrong(`says of ${both} that it must object and that it may`)
 }

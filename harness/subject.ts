@@ -42,6 +42,10 @@ export function subjectFrom(file: string): Subject {
     throw new UsageError(
       `the implementation file ${file} exports no patchSet with a list of patches`,
     )
+  if (patchSet.patches.length === 0)
+    throw new UsageError(
+      `the implementation file ${file} replaces nothing: its list of patches is empty`,
+    )
   const name = basename(file).replace(/\.[cm]?[jt]s$/, '')
   return { name: name.replaceAll('~', '-'), patches: patchSet.patches, file: path }
 }

@@ -52,7 +52,7 @@ describe('what goes wrong in a worker before its first run is said in one senten
     const file = written(
       'odd.js',
       `if (!require('node:worker_threads').isMainThread) ${statement}
-      exports.patchSet = { patches: [] }`,
+      exports.patchSet = require(${JSON.stringify(mutant)}).patchSet`,
     )
     const cwd = dirname(file)
     const { status, stdout, stderr } = await started(

@@ -11,7 +11,7 @@ import { mmuNotifierContracts } from './mmu-notifier/area'
 import { oomContracts, oomUnjudged } from './oom/area'
 import { secondaryTlbContracts, secondaryTlbUnjudged } from './secondary-tlb/area'
 
-export const contracts: readonly Contract[] = unique([
+export const contracts: readonly Contract[] = [
   ...mmuNotifierContracts,
   ...hmmContracts,
   ...blockableContracts,
@@ -20,13 +20,7 @@ export const contracts: readonly Contract[] = unique([
   ...oomContracts,
   ...secondaryTlbContracts,
   ...devicesContracts,
-])
-
-function unique(all: readonly Contract[]): readonly Contract[] {
-  for (const [id, same] of Object.entries(groupBy(all, 'id')))
-    if (same.length > 1) throw new EngineError(`two contracts are called ${id}`)
-  return all
-}
+]
 
 /** Rules that are another one's, or that no run can show. */
 export const unjudged: readonly Unjudged[] = [
@@ -36,3 +30,24 @@ export const unjudged: readonly Unjudged[] = [
   ...oomUnjudged,
   ...secondaryTlbUnjudged,
 ]
+
+checkRegistry(contracts, unjudged)
+
+/** Refuses entries of one name, and contracts that are never vacuous or always. */
+export function checkRegistry(judged: readonly Contract[], others: readonly Unjudged[]): void {
+  for (const [id, same] of Object.entries(groupBy([...judged, ...others], 'id')))
+    if (same.length > 1) throw new EngineError(`two entries of the registry are called ${id}`)
+  for (const { id, minimum } of judged) checkMinimum(id, minimum)
+}
+
+/** Each witness takes an exercise of its own; without any a contract would pass unseen. */
+function checkMinimum(id: string, { exercised, witnesses }: Contract['minimum']): void {
+  if (![exercised, witnesses].every((count) => Number.isInteger(count) && count > 0))
+    throw new EngineError(
+      `the minimum of ${id} is ${exercised} times in ${witnesses} shapes: both must be whole numbers above 0`,
+    )
+  if (witnesses > exercised)
+    throw new EngineError(
+      `the minimum of ${id} cannot be met: ${witnesses} shapes of ${exercised} times`,
+    )
+}
