@@ -4,8 +4,8 @@ import { heldBy, locks } from '../facts/locks'
 import { gfpflags_allow_blocking } from '../headers/gfp'
 
 interface Reclaim {
-  /** Tasks that unmap a page for reclaim. */
-  readonly unmapping: Set<number>
+  /** Tasks that unmap a page for reclaim, and in how many callbacks they were already. */
+  readonly unmapping: Map<number, number>
   /** Locks that reclaim takes itself, by name. */
   readonly taken: Set<string>
   /** Names of locks held over an allocation that may reclaim, and by whom. */
@@ -20,12 +20,14 @@ export const noAllocationUnderLocksOfReclaim = contract({
   cites: ['002:4642-4643', '002:4225-4227'],
   minimum: { exercised: 200, witnesses: 1 },
   uses: { callbacks, locks },
-  start: (): Reclaim => ({ unmapping: new Set(), taken: new Set(), held: new Map() }),
+  start: (): Reclaim => ({ unmapping: new Map(), taken: new Set(), held: new Map() }),
   on: {
-    try_to_unmap: ({ unmapping }, { task }) => void unmapping.add(task),
+    try_to_unmap: ({ unmapping }, { task }, { callbacks }) =>
+      void unmapping.set(task, callbacksOf(callbacks, task).length),
     'try_to_unmap.return': ({ unmapping }, { task }) => void unmapping.delete(task),
     down_read: ({ unmapping, taken }, { task, name }, { callbacks }, tell) => {
-      if (!unmapping.has(task) || callbacksOf(callbacks, task).length > 0) return
+      // Within the callbacks that it calls it is others who take locks.
+      if (callbacksOf(callbacks, task).length !== unmapping.get(task)) return
       taken.add(name)
       tell.exercise(`reclaim takes ${name}`)
     },
