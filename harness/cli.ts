@@ -92,6 +92,7 @@ function addReports(program: Command, done: Done): void {
     .description('every contract, with the verdict of the last run')
     .option('--json', 'print it as JSON')
     .option('--markdown', 'print the page of all contracts')
+    .option('--diagrams', 'print the page of all diagrams')
     .action((options) => done(listCommand(options)))
   program
     .command('show')

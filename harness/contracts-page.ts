@@ -3,6 +3,7 @@ import { groupBy } from 'lodash'
 import type { Contract, Unjudged } from '../spec/contract'
 import { heardSymbol } from '../spec/events'
 import { contracts, unjudged } from '../spec/registry'
+import { code, marked } from './markdown'
 import { mutant, mutantNames } from './registry'
 import { sourceOf } from './sources'
 
@@ -78,12 +79,5 @@ function mutantsOf(): ReadonlyMap<string, readonly string[]> {
 function sentence(says: string): string {
   return `${marked(says[0]!.toUpperCase() + says.slice(1))}.`
 }
-
-/** Names of the kernel's are set as code: they have an underscore, or an arrow. */
-function marked(text: string): string {
-  return text.replace(/[\w-]*(?:->|_)[\w>-]+/g, (name) => code(name))
-}
-
-const code = (text: string): string => `\`${text}\``
 
 const shapes = (count: number): string => (count === 1 ? '1 shape' : `${count} shapes`)

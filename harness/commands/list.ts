@@ -1,5 +1,7 @@
-/** `list`: every contract, and what the last run of the reference said of it. */
+/** `list`: every contract, and what the last run of the reference said of it; or a page of what is known. */
+import { UsageError } from '../../engine/errors'
 import { contractsPage } from '../contracts-page'
+import { diagramsPage } from '../diagrams-page'
 import { contracts, mutant, mutantNames } from '../registry'
 import { lastRun } from '../report'
 
@@ -19,11 +21,14 @@ interface Listed {
 export interface ListArguments {
   readonly json?: boolean
   readonly markdown?: boolean
+  readonly diagrams?: boolean
 }
 
-export function listCommand({ json, markdown }: ListArguments): number {
-  if (markdown) {
-    process.stdout.write(contractsPage())
+export function listCommand({ json, markdown, diagrams }: ListArguments): number {
+  if ([json, markdown, diagrams].filter(Boolean).length > 1)
+    throw new UsageError('list prints one thing: give one of --json, --markdown and --diagrams')
+  if (markdown || diagrams) {
+    process.stdout.write(markdown ? contractsPage() : diagramsPage())
     return 0
   }
   const listed = list()
