@@ -1,12 +1,12 @@
 /** Judges a recorded log: the contracts that drive campaigns, over each life of an address space in it. */
 import type { Event } from '../../engine/events'
 import type { Contract } from '../../spec/contract'
-import { judgeOf, needsOf, type Finding, type Listening } from '../../spec/judge'
+import { judgeOf, needsOf, type Finding, type Listening, type Objection } from '../../spec/judge'
 import type { Generation } from '../../spec/generations'
 import type { LogLine } from './line'
 import type { Life } from './lives'
 import { ordersOf } from './orders'
-import { contractsOf, unrecorded, withWrappers } from './recorded'
+import { contractsOf, translatable, unrecorded, withWrappers } from './recorded'
 import {
   readLog,
   readText,
@@ -42,6 +42,8 @@ export interface Judging {
   readonly generation: Generation
   /** Symbols that are known to have been recorded though the log may not show one. */
   readonly declared: ReadonlySet<string>
+  /** How many other orders of a life are tried at most before it counts as broken; 100 unless told. */
+  readonly orders?: number
 }
 
 /** What a log says of one contract. */
@@ -90,7 +92,7 @@ export async function judgeLog(source: LogSource, judging: Judging): Promise<Log
   const contracts = contractsOf(judging.contracts, judging.generation)
   const tallies = contracts.map(tallyOf)
   const returns = await source.returns()
-  const hearing = hearLives(contracts, tallies)
+  const hearing = hearLives(tallies.filter(canBeHeard(judging.generation)))
   const translated = translation(returns, hearing.hearer)
   const state = await source.read(translated)
   translated.end()
@@ -98,7 +100,7 @@ export async function judgeLog(source: LogSource, judging: Judging): Promise<Log
   for (const tally of tallies)
     tally.unrecorded = unrecorded(tally.contract, judging.generation, recorded)
   const suspicions = hearing.suspicions.filter(({ tally }) => tally.unrecorded.length === 0)
-  await confirm(source, returns, suspicions)
+  await confirm(source, returns, suspicions, judging.orders ?? ordersMax)
   return { log: source.name, state, ...hearing.counts, tallies }
 }
 
@@ -107,23 +109,34 @@ function tallyOf(contract: Contract): LogTally {
   return { contract, exercised: 0, witnesses: new Set(), ...found }
 }
 
+/** Whether a log could record all that a contract has to hear. */
+function canBeHeard(generation: Generation): (tally: LogTally) => boolean {
+  return ({ contract }) => unrecorded(contract, generation, translatable).length === 0
+}
+
 /** Judges lives while the log is read; what contracts object to is only suspected. */
-function hearLives(contracts: readonly Contract[], tallies: readonly LogTally[]) {
-  const judge = judgeOf(contracts)
-  const needs = contracts.map(needsOf)
+function hearLives(tallies: readonly LogTally[]) {
+  const judge = judgeOf(tallies.map(({ contract }) => contract))
+  const needs = tallies.map(({ contract }) => needsOf(contract))
+  const contradictory = new Set<Life>()
   const hearings = new Map<Life, Listening>()
   const suspicions: Suspicion[] = []
   const counts = { lives: 0, unfinished: 0 }
   const hearer = {
     begins: (life: Life) => void hearings.set(life, judge.listen()),
-    event: (life: Life, event: Event) => hearings.get(life)!.hear(event),
+    event: (life: Life, event: Event) => {
+      if (!contradictory.has(life) && !makesSense(hearings.get(life)!.hear, event))
+        contradictory.add(life)
+    },
     ends: (life: Life, how: LifeEnd) => {
       counts.lives++
       if (how !== 'destroyed') counts.unfinished++
       const { findings } = hearings.get(life)!
       hearings.delete(life)
+      const isContradictory = contradictory.delete(life)
       tallies.forEach((tally, index) => {
-        if ([...life.holes].some((hole) => needs[index]!.has(hole))) tally.holed++
+        const isHoled = [...life.holes].some((hole) => needs[index]!.has(hole))
+        if (isHoled || isContradictory) tally.holed++
         else if (add(tally, findings[index]!)) suspicions.push({ tally, life: life.number })
       })
     },
@@ -132,6 +145,17 @@ function hearLives(contracts: readonly Contract[], tallies: readonly LogTally[])
 }
 
 const suspectedLivesMax = 20
+
+/** Whether events make sense to the monitors: no kernel returns from what it never entered, but a damaged log may. */
+function makesSense(hear: (event: Event) => void, event: Event): boolean {
+  try {
+    hear(event)
+    return true
+  } catch (error) {
+    if (error instanceof TypeError) return false
+    throw error
+  }
+}
 
 /** Adds what a life showed of a contract; whether it has to be looked at again. */
 function add(tally: LogTally, { witnesses, objections }: Finding): boolean {
@@ -142,7 +166,7 @@ function add(tally: LogTally, { witnesses, objections }: Finding): boolean {
   return objections.length > 0 && tally.doubtful++ < suspectedLivesMax
 }
 
-const ordersMax = 200
+const ordersMax = 100
 /** Events of all orders of one life that are judged at most. */
 const reorderedMax = 2_000_000
 /** A longer life is judged in the order of its lines alone. */
@@ -153,6 +177,7 @@ async function confirm(
   source: LogSource,
   returns: ReadonlySet<string>,
   suspicions: readonly Suspicion[],
+  ordersWanted: number,
 ): Promise<void> {
   for (const { tally } of suspicions) tally.doubtful = 0
   if (suspicions.length === 0) return
@@ -164,25 +189,50 @@ async function confirm(
     ends: ({ number }) => {
       const story = stories.get(number)
       stories.delete(number)
-      for (const { tally, life } of suspicions)
-        if (story && life === number && tally.violation === null) convict(tally, story)
+      const suspects = suspicions.filter(({ life }) => life === number).map(({ tally }) => tally)
+      if (story) convict(suspects.filter(isFree), story, ordersWanted)
     },
   })
   await source.read(translated)
   translated.end()
 }
 
-function convict(tally: LogTally, story: readonly Told[]): void {
-  const judge = judgeOf([tally.contract])
+const isFree = ({ violation }: LogTally): boolean => violation === null
+
+/** Who objects to a life in the order of its lines must do so in the others too. */
+function convict(
+  suspects: readonly LogTally[],
+  story: readonly Told[],
+  ordersWanted: number,
+): void {
   const events = story.map(({ event }) => event)
-  const [objection] = judge.judge(events)[0]!.objections
-  if (!objection) return
-  const orders = events.length > storyMax ? 0 : ordersWanted(events.length)
-  for (const order of ordersOf(events, orders))
-    if (judge.judge(order)[0]!.objections.length === 0) return void tally.doubtful++
-  tally.violation = { says: objection.says, story, at: objection.at, orders }
+  const objections = objectionsOf(suspects, events)
+  const orders = events.length > storyMax ? 0 : ordersOfALife(events.length, ordersWanted)
+  let left = suspects.filter((_suspect, index) => objections[index])
+  for (const order of ordersOf(events, orders)) {
+    const again = objectionsOf(left, order)
+    left.forEach((tally, index) => {
+      if (!again[index]) tally.doubtful++
+    })
+    left = left.filter((_tally, index) => again[index])
+    if (left.length === 0) return
+  }
+  for (const tally of left) {
+    const { says, at } = objections[suspects.indexOf(tally)]!
+    tally.violation = { says, at, story, orders }
+  }
 }
 
-function ordersWanted(events: number): number {
-  return Math.max(2, Math.min(ordersMax, Math.floor(reorderedMax / events)))
+/** The first objection of each contract, if it has one. */
+function objectionsOf(
+  tallies: readonly LogTally[],
+  events: readonly Event[],
+): readonly (Objection | undefined)[] {
+  const { hear, findings } = judgeOf(tallies.map(({ contract }) => contract)).listen()
+  if (!events.every((event) => makesSense(hear, event))) return []
+  return findings.map(({ objections }) => objections[0])
+}
+
+function ordersOfALife(events: number, wanted: number): number {
+  return Math.max(2, Math.min(wanted, Math.floor(reorderedMax / events)))
 }

@@ -5,9 +5,7 @@
  * their line shows: the notifier (`sub`) with a pass (`range`) is a start or an end, and so on.
  */
 import { MMU_NOTIFIER_RANGE_BLOCKABLE } from '../../spec/headers/types'
-import { numberOf, pageBehind, pageOf } from './line'
-
-export type Arguments = Readonly<Record<string, string>>
+import { numberOf, pageBehind, pageOf, type Arguments } from './line'
 
 /** How the addresses of one life of an address space become ids. */
 export interface Names {
@@ -38,7 +36,7 @@ const core: Readonly<Record<string, Probe | undefined>> = {
     ...{ symbol: '__mmu_notifier_invalidate_range_end', result: 'nothing' },
     ids: (args, names) => {
       const pass = passOf(args, names)
-      return pass && { ...pass, only_end: args.only_end === '1' }
+      return pass && { ...pass, only_end: args('only_end') === '1' }
     },
   },
   __mmu_notifier_register: {
@@ -56,7 +54,7 @@ const core: Readonly<Record<string, Probe | undefined>> = {
   // Dropping the last user unlinks and does not wait: it took the place of unregister_no_release.
   mmu_notifier_put: {
     ...{ symbol: 'mmu_notifier_unregister_no_release', result: 'nothing' },
-    ids: (args, names) => (args.users === '1' ? notifierOf(args, names) : null),
+    ids: (args, names) => (args('users') === '1' ? notifierOf(args, names) : null),
   },
   mmu_notifier_unregister_no_release: {
     ...{ symbol: 'mmu_notifier_unregister_no_release', result: 'nothing', ids: notifierOf },
@@ -88,7 +86,7 @@ const ops = {
   },
   invalidate_range: {
     ...{ symbol: 'mmu_notifier_ops.invalidate_range', result: 'nothing' },
-    ids: (args: Arguments, names: Names) => both(notifierOf(args, names), partOf(args, names)),
+    ids: toldPartOf,
     op: 'invalidate_range',
   },
 } as const satisfies Record<string, Probe>
@@ -106,7 +104,7 @@ export function probesOf() {
       return probe
     },
     /** What an event was found to be, of which a return is seen. */
-    known: (event: string): Probe | null => coreProbe(event) ?? decided.get(event) ?? null,
+    known: (event: string): Probe | null => decided.get(event) ?? coreProbe(event),
   }
 }
 
@@ -124,18 +122,26 @@ export function probeNamed(event: string): Probe | null {
   return /_inv(alidate)?_range$/.test(event) ? ops.invalidate_range : null
 }
 
+/** Symbols that lines can be events of. */
+export const translatedSymbols: readonly string[] = [
+  ...Object.values(core).map((probe) => probe!.symbol),
+  ...Object.values(ops).map(({ symbol }) => symbol),
+]
+
 function isOfTheCore(event: string): boolean {
   return /^(__)?mmu_(interval_)?notifier_|^mmu_interval_|^mn_(itree|hlist)_/.test(event)
 }
 
 /** A driver's callback, told by its arguments and by the end of its name. */
 function callbackOf(event: string, args: Arguments): Probe | null {
-  const { sub, range, cur_seq, mm, start, address } = args
-  if (sub === undefined || mm === undefined || cur_seq !== undefined) return null
+  const [range, start] = [args('range'), args('start')]
+  if (args('sub') === undefined || args('mm') === undefined) return null
+  // An interval notifier's callback shows its sequence.
+  if (args('cur_seq') !== undefined) return null
   if (isOfTheCore(event)) return null
   if (range !== undefined && /start$/.test(event)) return ops.start
   if (range !== undefined && /end$/.test(event)) return ops.end
-  if (range !== undefined || address !== undefined) return null
+  if (range !== undefined || args('address') !== undefined) return null
   if (/release$/.test(event) && start === undefined) return ops.release
   return start !== undefined && /inv(alidate)?_range$/.test(event) ? ops.invalidate_range : null
 }
@@ -146,29 +152,52 @@ function mmOf(_args: Arguments, { mm }: Names): object {
   return { mm }
 }
 
-function notifierOf({ sub }: Arguments, names: Names): { mn: string; mm: string } | null {
+function notifierOf(args: Arguments, names: Names): { mn: string; mm: string } | null {
+  const sub = args('sub')
   return isAddress(sub) ? { mn: names.mn(sub), mm: names.mm } : null
 }
 
-function partOf({ start, end }: Arguments, { mm }: Names): object | null {
-  const part = { mm, start: pageOf(start), end: pageBehind(end) }
-  return part.start === null || part.end === null ? null : part
+interface Part {
+  readonly mm: string
+  readonly start: number
+  readonly end: number
 }
 
-function passOf(args: Arguments, names: Names): object | null {
-  const flags = numberOf(args.flags)
+function partOf(args: Arguments, { mm }: Names): Part | null {
+  const start = pageOf(args('start'))
+  const end = pageBehind(args('end'))
+  return start === null || end === null ? null : { mm, start, end }
+}
+
+interface Pass extends Part {
+  readonly pass: string
+  readonly blockable: boolean
+  readonly trial: boolean
+}
+
+function passOf(args: Arguments, names: Names): Pass | null {
+  const flags = numberOf(args('flags'))
   const part = partOf(args, names)
-  if (part === null || flags === null || !isAddress(args.range)) return null
+  const range = args('range')
+  if (part === null || flags === null || !isAddress(range)) return null
+  const { mm, start, end } = part
   const blockable = (flags & MMU_NOTIFIER_RANGE_BLOCKABLE) !== 0
-  return { pass: names.pass(args.range), ...part, blockable, trial: false }
+  return { pass: names.pass(range), mm, start, end, blockable, trial: false }
 }
 
 function toldPassOf(args: Arguments, names: Names): object | null {
-  return both(notifierOf(args, names), passOf(args, names))
+  const sub = args('sub')
+  const told = passOf(args, names)
+  if (told === null || !isAddress(sub)) return null
+  const { pass, mm, start, end, blockable, trial } = told
+  return { mn: names.mn(sub), pass, mm, start, end, blockable, trial }
 }
 
-function both(one: object | null, other: object | null): object | null {
-  return one && other && { ...one, ...other }
+function toldPartOf(args: Arguments, names: Names): object | null {
+  const sub = args('sub')
+  const part = partOf(args, names)
+  if (part === null || !isAddress(sub)) return null
+  return { mn: names.mn(sub), mm: part.mm, start: part.start, end: part.end }
 }
 
 /** Whether an argument is the address of something. */

@@ -36,7 +36,8 @@ const returnLine = /[ "](\w{1,100})_ret(?:: |")/g
 const nameLengthMax = 110
 const lineLengthMax = 16_384
 const lostMax = 10
-const pieceSize = 1 << 20
+/** Small enough for strings of it to be young when they die. */
+const pieceSize = 1 << 16
 
 /** Hands every line of a file on; an unreadable file is a {@link UsageError}. */
 export async function readLog(file: string, hearer: LineHearer): Promise<LogState> {

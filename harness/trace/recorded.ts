@@ -2,7 +2,7 @@
 import { needsOf } from '../../spec/judge'
 import type { Contract } from '../../spec/contract'
 import { generationsOf, has, type Generation } from '../../spec/generations'
-import { probeNamed } from './known-probes'
+import { probeNamed, translatedSymbols } from './known-probes'
 import { wrappersOf } from './wrappers'
 
 /**
@@ -32,6 +32,11 @@ export function withWrappers(recorded: Iterable<string>): ReadonlySet<string> {
   }
   return all
 }
+
+/** What a log can show at all. */
+export const translatable: ReadonlySet<string> = withWrappers(
+  translatedSymbols.flatMap((symbol) => [symbol, `${symbol}.return`]),
+)
 
 /** What a contract would have to hear of a kernel of this generation and the log does not record. */
 export function unrecorded(

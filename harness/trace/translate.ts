@@ -7,9 +7,10 @@
  * end in another task is no end of it. What began before the log, or before events were lost, is not judged.
  */
 import type { Event } from '../../engine/events'
-import { argumentsOf, numberOf, type LogLine } from './line'
+import { makersOf, type Makers } from '../../engine/makers'
+import { argumentsOf, numberOf, type Arguments, type LogLine } from './line'
 import type { LineHearer } from './read-log'
-import { isAddress, probesOf, type Arguments, type Probe } from './known-probes'
+import { isAddress, probesOf, type Probe } from './known-probes'
 import {
   abandonPasses,
   beginLife,
@@ -40,14 +41,9 @@ interface Frame {
 }
 interface Shown {
   readonly life: Life
-  readonly ids: object
-  /** Positions of its entry, and of the entry of the function around it if that is not probed. */
-  readonly at: number
-  readonly around: Around | null
-}
-interface Around {
-  readonly symbol: string
-  readonly at: number
+  /** Its entry, and the entry of the function around it if that is one that is not probed. */
+  readonly entry: Event
+  readonly around: Event | null
 }
 export interface LogTask {
   readonly index: number
@@ -71,6 +67,7 @@ interface Translating {
   readonly tasks: Map<string, LogTask>
   readonly probes: ReturnType<typeof probesOf>
   readonly recorded: Set<string>
+  readonly makers: Map<string, Makers>
   lifeCount: number
   taskCount: number
 }
@@ -79,7 +76,7 @@ interface Translating {
 export function translation(returns: ReadonlySet<string>, hearer: LifeHearer): Translation {
   const state: Translating = {
     ...{ returns, hearer, lives: new Map(), tasks: new Map(), probes: probesOf() },
-    ...{ recorded: new Set<string>(), lifeCount: 0, taskCount: 0 },
+    ...{ recorded: new Set<string>(), makers: new Map(), lifeCount: 0, taskCount: 0 },
   }
   return {
     line: (line) => read(state, line),
@@ -105,22 +102,35 @@ function read(state: Translating, line: LogLine): void {
     if (state.probes.known(name)) leave(state, line, name, args)
     return
   }
-  if (event === begins && args.subs === '0x0' && isAddress(args.mm)) begin(state, line, args.mm)
-  const life = state.lives.get(args.mm ?? '')
-  if (life) life.last = line
-  if (life && event === destroys) return end(state, life, line, 'destroyed')
-  if (life && (event === inserts || args.has_itree === '1')) noteOthers(state, life, line)
   const probe = state.probes.find(event, args)
-  if (probe) enter(state, line, probe, args)
+  if (!probe && event !== destroys && event !== inserts) return
+  const address = args('mm') ?? ''
+  if (event === begins && args('subs') === '0x0' && isAddress(address)) begin(state, address)
+  const life = state.lives.get(address) ?? null
+  if (life) about(state, life, line, args)
+  if (probe) enter(state, line, probe, life, args)
+}
+
+/** A line about a life, whatever its probe is. */
+function about(state: Translating, life: Life, line: LogLine, args: Arguments): void {
+  life.last = line
+  if (line.event === destroys) return end(state, life, line, 'destroyed')
+  if (life.othersListen) return
+  if (line.event === inserts || args('has_itree') === '1') noteOthers(state, life, line)
 }
 
 // ---- calls ------------------------------------------------------------------------------------------------------
 
-function enter(state: Translating, line: LogLine, probe: Probe, args: Arguments): void {
+function enter(
+  state: Translating,
+  line: LogLine,
+  probe: Probe,
+  life: Life | null,
+  args: Arguments,
+): void {
   const task = taskOf(state, line)
   closeUnprobed(state, task, line)
   state.recorded.add(probe.symbol)
-  const life = state.lives.get(args.mm ?? '')
   const shown = life ? show(state, life, line, probe, args) : null
   task.frames.push({ event: line.event, probe, shown })
 }
@@ -133,15 +143,15 @@ function show(
   args: Arguments,
 ): Shown | null {
   const { index } = taskOf(state, line)
-  if (probe.symbol === startOfPass) noteStart(life, args.range, index)
-  if (probe.symbol === endOfPass) noteEnd(life, args.range, index)
-  if (probe.symbol === begins && isAddress(args.sub)) life.notifiers.delete(args.sub)
+  if (probe.symbol === startOfPass) noteStart(life, args('range'), index)
+  if (probe.symbol === endOfPass) noteEnd(life, args('range'), index)
+  if (probe.symbol === begins) life.notifiers.delete(args('sub') ?? '')
   const ids = probe.ids(args, namesIn(life, index))
   if (ids === null) return null
   noteOp(state, life, line, probe, ids)
-  const symbol = wrapperOf(probe.symbol, ids)
-  const around = symbol ? { symbol, at: tell(state, life, line, call(symbol, ids)) } : null
-  return { life, ids, at: tell(state, life, line, call(probe.symbol, ids)), around }
+  const wrapper = wrapperOf(probe.symbol, ids)
+  const around = wrapper === null ? null : called(state, life, line, wrapper, ids)
+  return { life, entry: called(state, life, line, probe.symbol, ids), around }
 }
 
 function leave(state: Translating, line: LogLine, name: string, args: Arguments): void {
@@ -151,7 +161,7 @@ function leave(state: Translating, line: LogLine, name: string, args: Arguments)
   while (task.frames.length > at + 1) drop(state, task, line)
   const { probe, shown } = task.frames.pop()!
   state.recorded.add(`${probe.symbol}.return`)
-  const value = probe.result === 'nothing' ? undefined : numberOf(args.ret)
+  const value = probe.result === 'nothing' ? undefined : numberOf(args('ret'))
   if (shown === null) return
   // A return that does not say what was returned is as good as none.
   if (value === null) lacks(shown.life, probe, '.return')
@@ -178,16 +188,15 @@ function drop(state: Translating, task: LogTask, line: LogLine): void {
 function over(
   state: Translating,
   { symbol }: Probe,
-  { life, ids, at, around }: Shown,
+  { life, entry, around }: Shown,
   line: LogLine,
   result: number | boolean | undefined,
 ): void {
   // A life that ended with the call still open has been judged.
   if (state.lives.get(life.address) !== life) return
-  if (symbol === startOfPass && result !== 0) noteRefusal(life, ids)
-  const ended = { ...ids, phase: 'return', result }
-  tell(state, life, line, { ...ended, symbol, entry: at })
-  if (around) tell(state, life, line, { ...ended, symbol: around.symbol, entry: around.at })
+  if (symbol === startOfPass && result !== 0) noteRefusal(life, entry)
+  returned(state, life, line, entry, result)
+  if (around) returned(state, life, line, around, result)
 }
 
 // ---- what is missing ----------------------------------------------------------------------------------------------
@@ -214,13 +223,12 @@ function noteOp(
   const { mn } = ids
   if (op === undefined || mn === undefined || life.ops.has(`${mn} ${op}`)) return
   life.ops.add(`${mn} ${op}`)
-  tell(state, life, line, { symbol: 'op_shown', phase: 'call', mn, op })
+  called(state, life, line, 'op_shown', { mn, op })
 }
 
 function noteOthers(state: Translating, life: Life, line: LogLine): void {
-  if (life.othersListen) return
   life.othersListen = true
-  tell(state, life, line, { symbol: 'others_listen', phase: 'call', mm: 'mm:1' })
+  called(state, life, line, 'others_listen', { mm: 'mm:1' })
 }
 
 // ---- tasks and lives ------------------------------------------------------------------------------------------------
@@ -240,13 +248,14 @@ function exits(state: Translating, line: LogLine): void {
 }
 
 /** A pid that is given again is another task. */
-function forks({ tasks }: Translating, { child_pid }: Arguments): void {
+function forks({ tasks }: Translating, args: Arguments): void {
+  const child_pid = args('child_pid')
   if (child_pid !== undefined) tasks.delete(child_pid)
 }
 
-function begin(state: Translating, line: LogLine, address: string): void {
+function begin(state: Translating, address: string): void {
   const old = state.lives.get(address)
-  if (old) end(state, old, line, 'cut')
+  if (old) end(state, old, null, 'cut')
   const life = beginLife(++state.lifeCount, address)
   state.lives.set(address, life)
   state.hearer.begins(life)
@@ -267,15 +276,26 @@ function isUnderWay({ tasks }: Translating, life: Life): boolean {
   )
 }
 
-function tell(state: Translating, life: Life, line: LogLine, parts: object): number {
-  const at = life.at++
-  const base = { at, step: line.number, task: taskOf(state, line).index, entry: at }
-  state.hearer.event(life, { ...base, ...parts } as unknown as Event, line)
-  return at
+/** Hands an entry on. */
+function called(state: Translating, life: Life, line: LogLine, symbol: string, ids: object): Event {
+  let makers = state.makers.get(symbol)
+  if (!makers) state.makers.set(symbol, (makers = makersOf(symbol, Object.keys(ids))))
+  const event = makers.call(ids, life.at++, line.number, taskOf(state, line).index)
+  state.hearer.event(life, event, line)
+  return event
 }
 
-function call(symbol: string, ids: object): object {
-  return { ...ids, symbol, phase: 'call', result: undefined }
+/** Hands the return of a call on. */
+function returned(
+  state: Translating,
+  life: Life,
+  line: LogLine,
+  entry: Event,
+  result: number | boolean | undefined,
+): void {
+  const makers = state.makers.get(entry.symbol)!
+  const event = makers.return(entry, life.at++, line.number, entry.task, result)
+  state.hearer.event(life, event, line)
 }
 
 function runEnd(life: Life, line: LogLine, kind: string): Event {

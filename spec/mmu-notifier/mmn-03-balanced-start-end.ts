@@ -10,9 +10,16 @@ export const balancedStartEnd = contract({
   cites: ['004:59-68', '000:6905-6906', '000:6920-6921'],
   minimum: { exercised: 200, witnesses: 3 },
   uses: { mirrors, passes },
+  /** By pass, who was told of its end. */
+  start: () => new Map<string, Set<string>>(),
   on: {
-    invalidate_range_end: (_state, { pass, mn, blockable }, { passes }, tell) => {
+    __mmu_notifier_invalidate_range_start: (ended, { pass }) => void ended.delete(pass),
+    invalidate_range_end: (ended, { pass, mn, blockable }, { passes }, tell) => {
       const known = passes.byId.get(pass)
+      const before = ended.get(pass)
+      if (before?.has(mn)) return tell.object(`${mn} gets a second end of ${pass}`)
+      if (before) before.add(mn)
+      else ended.set(pass, new Set([mn]))
       // An undo that meets a removal is judged by MMN-08.
       if (known && isUndo(known) && known.removed.size > 0) return
       if (known?.starts.get(mn) === undefined)
@@ -20,9 +27,15 @@ export const balancedStartEnd = contract({
       else
         tell.exercise(blockable ? 'blockable end' : `end of a non-blockable pass, ${known.phase}`)
     },
-    run_end: (_state, { kind }, { mirrors, passes }, tell) => {
+    // Who was removed meanwhile is owed nothing (004:89-90).
+    '__mmu_notifier_invalidate_range_end.return': (ended, { pass }, { mirrors, passes }, tell) => {
+      const known = passes.byId.get(pass)
+      for (const [mn, result] of known?.starts ?? [])
+        if (result === 0 && !ended.get(pass)?.has(mn) && !known!.removed.has(mn))
+          if (isOwedAnEnd(mirrors, mn)) tell.object(`${pass} is over and ${mn} was not told`)
+    },
+    run_end: (_ended, { kind }, { mirrors, passes }, tell) => {
       if (kind !== 'done') return
-      // Who was removed meanwhile is owed nothing (004:89-90).
       for (const known of passes.byId.values())
         for (const [mn, result] of known.starts)
           if (result === 0 && !known.ends.has(mn) && isOwedAnEnd(mirrors, mn))
