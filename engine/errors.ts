@@ -1,4 +1,4 @@
-/** The two kinds of exception below `harness/`: our own fault, and the death of a simulated task. */
+/** The kinds of exception below `harness/`: our fault, the user's, and what becomes of what is run. */
 
 /** The engine, a fixture or a declaration is wrong: never the fault of the system under test. */
 export class EngineError extends Error {
@@ -13,4 +13,16 @@ export class UsageError extends Error {
 /** The simulated system did something fatal (BUG, use after free): it ends the task that did it. */
 export class Oops extends Error {
   override readonly name = 'Oops'
+}
+
+/** What is run is no longer there, does not answer, or answers what makes no sense: it ends the run. */
+export class Gone extends Error {
+  override readonly name = 'Gone'
+
+  constructor(
+    readonly kind: 'crash' | 'hang' | 'protocol',
+    says: string,
+  ) {
+    super(says)
+  }
 }

@@ -28,8 +28,14 @@ export type End =
   | { kind: 'step bound'; steps: number }
   /** A task died; the others went on as far as they could. */
   | { kind: 'oops'; died: readonly Death[]; blocked: readonly Blocked[] }
-  /** The run was ended from outside, because of what it used up. */
-  | { kind: 'crash'; reason: string }
+  /** The run was ended from outside, or what is run is gone. */
+  | Lost
+
+/** `crash`: something is used up, or gone. `hang`: it does not answer. `protocol`: its answer makes no sense. */
+export interface Lost {
+  readonly kind: 'crash' | 'hang' | 'protocol'
+  readonly reason: string
+}
 
 /** A task that did not get on for long, though it had its turns; see `liveness.ts`. */
 export type Stall =

@@ -4,9 +4,9 @@
  */
 import type { Choice, Option } from './choice'
 import { isTimeout, optionTask } from './choice'
-import { EngineError, UsageError } from './errors'
+import { EngineError, Gone, UsageError } from './errors'
 import { endOfWork } from './ending'
-import type { Death, End, Event } from './events'
+import type { Death, End, Event, Lost } from './events'
 import type { Execution, RunOptions, Step } from './execution'
 import { Fair } from './fair'
 import { beginStep, endStep, isExploring } from './footprint'
@@ -103,9 +103,12 @@ function endOfBoot(boot: () => void): End | null {
     return null
   } catch (error) {
     if (error instanceof NoWorld) return error.end
+    if (error instanceof Gone) return lostBy(error)
     throw error
   }
 }
+
+const lostBy = ({ kind, message }: Gone): Lost => ({ kind, reason: message })
 
 class Machine implements CurrentRun, Observer {
   readonly threads: Thread[] = []
@@ -120,6 +123,8 @@ class Machine implements CurrentRun, Observer {
   private readonly fair = new Fair(this.threads)
   private readonly watch = new Watch(this.threads)
   private preemptions = 0
+  /** What is run is gone: there is no next step. */
+  private lost: Lost | null = null
   private readonly explored = isExploring()
   private readonly maxSteps: number
   private readonly labels: boolean
@@ -150,6 +155,7 @@ class Machine implements CurrentRun, Observer {
       if (thread.point && !canStep(thread)) throw new NoWorld(endOfWork([thread], this.deaths))
       if (steps++ > 2 * this.maxSteps) throw new NoWorld({ kind: 'step bound', steps })
       this.advance(thread, true)
+      if (this.lost) throw new NoWorld(this.lost)
     } while (!thread.ended)
     if (thread.died !== null) throw new NoWorld(endOfWork([thread], this.deaths))
   }
@@ -189,6 +195,7 @@ class Machine implements CurrentRun, Observer {
   /** Why there is no next step, or null. */
   private endBefore(count: number): End | null {
     const steps = this.steps.length
+    if (this.lost) return this.lost
     if (count === 0) return endOfWork(this.threads, this.deaths)
     if (steps >= 2 * this.maxSteps) return this.fair.outOfSteps(steps)
     const reason = (steps & exhaustedMask) === exhaustedMask ? this.exhausted() : null
@@ -283,7 +290,8 @@ class Machine implements CurrentRun, Observer {
       }
     } catch (error) {
       if (error instanceof EngineError || error instanceof UsageError) throw error
-      this.die(thread, error)
+      if (error instanceof Gone) this.lost ??= lostBy(error)
+      else this.die(thread, error)
     }
     this.current = outer?.ended ? null : outer
   }

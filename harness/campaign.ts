@@ -266,14 +266,23 @@ export function noteWitnesses({ tallies }: Campaign, findings: readonly Finding[
   })
 }
 
-/** The verdict on one contract after a campaign. */
-export type Verdict = 'PASS' | 'FAIL' | 'VACUOUS' | 'NONDETERMINISTIC'
+/** Whether a contract would have to hear what an implementation does not show. */
+function listensTo(contract: Contract, hidden: readonly string[]): boolean {
+  if (hidden.length === 0) return false
+  const { listens } = judgeOf([contract])
+  return hidden.some((symbol) => listens.has(symbol))
+}
+
+/** The verdict on one contract after a campaign. `hides`: symbols that the implementation does not show. */
+export type Verdict = 'PASS' | 'FAIL' | 'VACUOUS' | 'UNOBSERVABLE' | 'NONDETERMINISTIC'
 
 export function verdictOf(
   { contract, exercised, witnesses, failure }: Tally,
   { badEnds }: Pick<Campaign, 'badEnds'>,
+  hides: readonly string[] = [],
 ): Verdict {
   if (failure) return 'FAIL'
+  if (listensTo(contract, hides)) return 'UNOBSERVABLE'
   // What was put to the test in a run says nothing of the next one.
   if (badEnds.has('nondeterminism')) return 'NONDETERMINISTIC'
   const { minimum } = contract

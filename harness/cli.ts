@@ -12,12 +12,15 @@ import { mutantsCommand } from './commands/mutants'
 import { recordCommand } from './commands/record'
 import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
+import { budgetsDefault } from './pipe/program'
 import { runMsMaxDefault, WorkerLost } from './workers'
 
 const usageError = 64
 const ourFault = 70
 const runTimeoutHelp = `when a single run counts as hung: ${runMsMaxDefault / 1000}, unless told`
 const workersHelp = 'how many threads work at it: as many as there are cores, unless told'
+const callTimeoutHelp = `when a call of a program counts as hung: ${budgetsDefault.callMs / 1000}, unless told`
+const commandHelp = 'how a program is started that implements part of the kernel, behind --'
 const implementationHelp = 'a file that exports a patchSet'
 const contractsHelp = "ids and patterns, such as 'HMM-*,MMN-03'"
 
@@ -48,17 +51,19 @@ type Done = (code: number) => void
 function addSearches(program: Command, done: Done): void {
   program
     .command('run')
-    .description('judge the reference, or an implementation')
+    .description('judge the reference, an implementation, or a program (-- COMMAND ...)')
+    .argument('[command...]', commandHelp)
     .option('--implementation <file>', implementationHelp)
     .option('--contracts <ids>', contractsHelp)
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
     .option('--workers <number>', workersHelp)
     .option('--run-timeout <seconds>', runTimeoutHelp)
+    .option('--call-timeout <seconds>', callTimeoutHelp)
     .option('--regressions <folder>', 'where known counterexamples are kept')
     .option('--save-regressions', 'keep what is found there')
     .option('--json', 'print the report as JSON')
-    .action(async (options) => done(await runCommand(options)))
+    .action(async (command, options) => done(await runCommand({ ...options, command })))
   program
     .command('explore')
     .description('every schedule of one workload, as far as their order matters')
@@ -104,9 +109,13 @@ function addReports(program: Command, done: Done): void {
     .command('replay')
     .description('run a fixture or a token again, and judge it')
     .argument('<fixture-or-token>')
+    .argument('[command...]', commandHelp)
     .option('--implementation <file>', implementationHelp)
     .option('--run-timeout <seconds>', runTimeoutHelp)
-    .action(async (what, options) => done(await replayCommand(what, options)))
+    .option('--call-timeout <seconds>', callTimeoutHelp)
+    .action(async (what, command, options) =>
+      done(await replayCommand(what, { ...options, command })),
+    )
   program
     .command('record')
     .description("find a fixture's schedule anew, after the code it runs has changed")

@@ -2,7 +2,7 @@
 import type { Execute } from '../engine/attempts'
 import { recorded } from '../engine/choice'
 import { wrap } from '../engine/columns'
-import { minimise } from '../engine/minimise'
+import { minimise, type MinimiseOptions } from '../engine/minimise'
 import type { Execution } from '../engine/run'
 import type { Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
@@ -43,7 +43,7 @@ export interface Broken {
   readonly verdict: readonly string[]
 }
 
-export interface ShrinkOptions {
+export interface ShrinkOptions extends Pick<MinimiseOptions, 'budget' | 'certifyBudget'> {
   /** Whether to look for what it depends on, which takes some thousand runs: true unless told. */
   readonly insight?: boolean
 }
@@ -69,11 +69,11 @@ export function shrink(
   failure: Failure,
   patches: readonly Patch[],
   boot: string,
-  { insight = true }: ShrinkOptions = {},
+  { insight = true, ...effort }: ShrinkOptions = {},
 ): Counterexample {
   const execute = executing(contract, patches)
   const { world, tasks } = failure.workload
-  const options = { simpler: simplerCases, rank: rankOf, firstTask }
+  const options = { simpler: simplerCases, rank: rankOf, firstTask, ...effort }
   const start = { world: worldText(world), tasks }
   const { execution } = execute(start, recorded(failure.choices))
   const minimal = minimise(execute, start, execution, options)
@@ -153,7 +153,7 @@ export function describe(
   const verdict = [
     ...wrap(`=> ${contract.id}: ${says}`, '   '),
     ...indented(contract.says),
-    ...indented(`(${sourceOf(contract.cites[0]!)})`),
+    ...contract.cites.slice(0, 1).flatMap((cite) => indented(`(${sourceOf(cite)})`)),
   ]
   const claimed = `${sizeText({ operations, preemptions })}; ${found.claim ?? claim(found.certificate, preemptions)}`
   const text = [

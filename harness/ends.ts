@@ -1,12 +1,10 @@
 /** How runs end, in sentences: the ways that are not well, and tasks that did not get on. */
-import type { Death, End, Stall } from '../engine/events'
+import type { Death, End, Lost, Stall } from '../engine/events'
 import type { Execution } from '../engine/run'
+import { contract, type Contract } from '../spec/contract'
 
-/**
- * What is wrong with a run whether or not a contract objects. `hang`: it did not come back; `nondeterminism`:
- * taken again, it went another way.
- */
-export type BadEnd = Exclude<End['kind'], 'done'> | Stall['kind'] | 'hang' | 'nondeterminism'
+/** What is wrong with a run whether or not a contract objects. `nondeterminism`: taken again, it went another way. */
+export type BadEnd = Exclude<End['kind'], 'done'> | Stall['kind'] | 'nondeterminism'
 
 export const badEndKinds: readonly BadEnd[] = [
   'deadlock',
@@ -17,8 +15,35 @@ export const badEndKinds: readonly BadEnd[] = [
   'retry storm',
   'crash',
   'hang',
+  'protocol',
   'nondeterminism',
 ]
+
+const endRules: Readonly<Record<Lost['kind'], string>> = {
+  crash: 'what is run is gone, or used something up',
+  hang: 'what is run does not answer',
+  protocol: 'what is run answers what makes no sense',
+}
+
+/** Ways to end that are shrunk like what a contract objects to. */
+export const endContracts: ReadonlyMap<string, Contract> = new Map(
+  (['crash', 'hang', 'protocol'] as const).map((kind) => [kind, endContract(kind)]),
+)
+
+function endContract(kind: Lost['kind']): Contract {
+  return contract({
+    id: kind,
+    binds: 'driver',
+    says: endRules[kind],
+    cites: [],
+    minimum: { exercised: 0, witnesses: 0 },
+    on: {
+      run_end: (_state, { kind: ended }, _known, tell) => {
+        if (ended === kind) tell.object(endRules[kind])
+      },
+    },
+  })
+}
 
 /** What is wrong with a run, apart from what contracts say. */
 export function badEndsOf({
@@ -43,7 +68,9 @@ export function describeEnd(end: End): string {
     case 'oops':
       return end.died.map(describeDeath).join('; ')
     case 'crash':
-      return `crash: ${end.reason}`
+    case 'hang':
+    case 'protocol':
+      return `${end.kind}: ${end.reason}`
   }
 }
 

@@ -14,7 +14,7 @@ import type { Kernel } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { judgeOf, type Judge } from '../spec/judge'
 import { kernelFor, newCampaign, noteFailures, noteWitnesses, type Campaign } from './campaign'
-import type { Subject } from './subject'
+import { isForeign, type Subject } from './subject'
 import { runWorkload, type Workload } from './workload'
 
 export interface ExplorationOptions {
@@ -53,7 +53,7 @@ export function exploreWorkload(
     noteFailures(campaign, { workload, schedule: campaign.schedules }, execution, findings)
     noteWitnesses(campaign, findings)
   }
-  if (preemptions !== undefined || subject.file !== undefined) {
+  if (preemptions !== undefined || isForeign(subject)) {
     const kernel = kernelFor(judge, subject.patches)
     const execute = (choice: Choice) => runWorkload(kernel, workload, choice)
     const { executions, complete } = enumerate(execute, preemptions ?? Infinity, cap, visit)

@@ -76,7 +76,7 @@ export function tokenOf(
   { workload, choices }: Failure,
   by: number | BadEnd,
 ): string {
-  const isWhole = by !== 'crash' && by !== 'hang'
+  const isWhole = by !== 'crash' && by !== 'hang' && by !== 'protocol'
   const digest = isWhole ? digestOf(patches, workload, choices) : endlessDigest
   return toToken({ boot: name, workload, choices, digest })
 }

@@ -3,18 +3,18 @@
  *
  * An implementation from a file runs in workers alone: it may do to its thread whatever it likes.
  */
-import { sortBy, without } from 'lodash'
+import { pick, sortBy, without } from 'lodash'
 import { checkLinks } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { newCampaign, type Campaign } from './campaign'
 import type { Counterexample } from './counterexample'
-import type { BadEnd } from './ends'
+import { endContracts, type BadEnd } from './ends'
 import { noteShrunk, nothingNoted } from './found'
 import type { Progress } from './progress'
 import { loadSubjects, readRegressions, type Tried } from './regressions'
 import { reportOf, type RunReport } from './report'
 import { addTo, runShards, shardsOf, tooManyCrashes } from './shards'
-import type { Subject } from './subject'
+import { isForeign, type Subject } from './subject'
 import { survive, unlessLost } from './survive'
 import type { SubjectTask } from './tasks'
 import { tasksAtOnce, withWorkers, type Ask } from './workers'
@@ -45,15 +45,22 @@ export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged
   checkLinks(subject.patches)
   const workers = Math.min(plan.workers, shardsOf(seed, schedules).length)
   const campaign = newCampaign(contracts)
-  const options = { workers, runMsMax, apart: subject.file !== undefined }
+  const options = { workers, runMsMax, apart: isForeign(subject) }
   const judged = await withWorkers(options, async (ask) => {
-    const search = { about: { name: subject.name, file: subject.file }, plan, campaign, ask }
+    const search = {
+      about: pick(subject, 'name', 'file', 'program') as SubjectTask,
+      plan,
+      campaign,
+      ask,
+    }
     const regressions = await runCampaign(search, tasksAtOnce(workers))
     const counterexamples = await shrinkFailures(search)
-    return { regressions, counterexamples, tokens: await tokensOfBadEnds(search) }
+    const ends = await shrinkEnds(search)
+    return { regressions, counterexamples, tokens: await tokensOfBadEnds(search), ends }
   }).finally(progress.clear)
   const elapsedMs = Date.now() - began
-  const report = reportOf({ implementation: subject.name, seed, campaign, ...judged, elapsedMs })
+  const { name: implementation, hides } = subject
+  const report = reportOf({ implementation, hides, seed, campaign, ...judged, elapsedMs })
   return { report, campaign, counterexamples: judged.counterexamples }
 }
 
@@ -121,6 +128,25 @@ async function shrinkFailures({ about, plan, campaign, ask }: Search): Promise<C
 function isSmaller(one: Counterexample, other: Counterexample): boolean {
   if (one.operations !== other.operations) return one.operations < other.operations
   return one.preemptions < other.preemptions
+}
+
+/** Of a program that was lost, the smallest run that loses it, by how. */
+async function shrinkEnds({
+  about,
+  plan,
+  campaign,
+  ask,
+}: Search): Promise<Map<BadEnd, Counterexample>> {
+  const smallest = new Map<BadEnd, Counterexample>()
+  if (!about.program || campaign.badEnds.has('nondeterminism')) return smallest
+  for (const [kind, { first: failure }] of campaign.badEnds) {
+    if (!endContracts.has(kind)) continue
+    plan.progress.doing(`shrinking what ends in a ${kind}`)
+    const task = { ...about, contract: kind, failure, others: [], asMet: false }
+    const [found] = (await unlessLost(about, ask('shrink', task))) ?? []
+    if (found) smallest.set(kind, found)
+  }
+  return smallest
 }
 
 /** What replays the first run of every kind of bad end. */

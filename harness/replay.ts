@@ -8,7 +8,7 @@ import { badEndsOf, describeEnd } from './ends'
 import { readFixture, replayFixture } from './fixture'
 import { contracts } from './registry'
 import { tell } from './story'
-import { chosenSubject, type Subject } from './subject'
+import { subjectOf, type Foreign, type Subject } from './subject'
 import { parseToken, replayStrictly } from './token'
 
 const linesMax = 30
@@ -27,8 +27,8 @@ export interface Retold {
 }
 
 /** What each contract objects to, and what else is wrong with the run. */
-export function retell(what: string, implementation: string | undefined): Retold {
-  const replayed = replay(what, implementation)
+export function retell(what: string, foreign: Foreign): Retold {
+  const replayed = replay(what, foreign)
   const { subject, execution } = replayed
   const findings = judgeOf(contracts).judge(execution.events)
   const told = contracts.flatMap((contract, i) => {
@@ -57,17 +57,17 @@ function objectionLines(
   return [describe(contract, found, subject.patches, subject.name).text]
 }
 
-export function replay(what: string, implementation: string | undefined): Replayed {
+export function replay(what: string, foreign: Foreign): Replayed {
   if (what.includes('~')) {
     const parsed = parseToken(what)
-    const subject = chosenSubject(implementation, parsed.boot)
+    const subject = subjectOf({ ...foreign, name: parsed.boot })
     const kernel = kernelObservingAll(subject.patches)
     return { subject, execution: replayStrictly(kernel, parsed), token: what }
   }
   if (/^hmm\d/.test(what))
     throw new UsageError(`the token "${what}" is cut off; copy the whole line`)
   const fixture = readFixture(what)
-  const subject = chosenSubject(implementation, fixture.boot)
+  const subject = subjectOf({ ...foreign, name: fixture.boot })
   const kernel = kernelObservingAll(subject.patches)
   return { subject, execution: replayFixture(kernel, fixture), token: null }
 }

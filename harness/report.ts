@@ -31,6 +31,15 @@ export interface EndReport {
   readonly count: number
   readonly says: string
   readonly token?: string
+  /** The smallest run that ends so, where one was looked for. */
+  readonly counterexample?: Smallest
+}
+
+export interface Smallest {
+  readonly token: string
+  readonly operations: number
+  readonly preemptions: number
+  readonly text: string
 }
 
 export interface ContractReport {
@@ -38,30 +47,31 @@ export interface ContractReport {
   readonly verdict: Verdict
   readonly exercised: number
   readonly witnesses: number
-  readonly counterexample?: {
-    readonly token: string
-    readonly operations: number
-    readonly preemptions: number
+  readonly counterexample?: Smallest & {
     /** Ids of the contracts that are broken by the same root cause, this one among them. */
     readonly cause: readonly string[]
-    readonly text: string
   }
 }
 
 export function reportOf({
   implementation,
+  hides,
   seed,
   campaign,
   counterexamples,
   tokens,
+  ends = new Map(),
   regressions,
   elapsedMs,
 }: {
   readonly implementation: string
+  /** Symbols that it does not show. */
+  readonly hides?: readonly string[] | undefined
   readonly seed: number
   readonly campaign: Campaign
   readonly counterexamples: readonly Counterexample[]
   readonly tokens: ReadonlyMap<BadEnd, string>
+  readonly ends?: ReadonlyMap<BadEnd, Counterexample>
   readonly regressions: readonly Tried[]
   readonly elapsedMs: number
 }): RunReport {
@@ -78,7 +88,7 @@ export function reportOf({
       const found = counterexamples.find(({ contract }) => contract === id)
       return {
         id,
-        verdict: verdictOf(tally, campaign),
+        verdict: verdictOf(tally, campaign, hides),
         exercised: tally.exercised,
         witnesses: tally.witnesses.size,
         ...(found && { counterexample: shown(found, causeOf(id)) }),
@@ -89,6 +99,7 @@ export function reportOf({
       count,
       says: first.says,
       ...(tokens.has(kind) && { token: tokens.get(kind)! }),
+      ...(ends.has(kind) && { counterexample: smallest(ends.get(kind)!) }),
     })),
     regressions,
     elapsedMs,
@@ -96,9 +107,10 @@ export function reportOf({
 }
 
 function shown(
-  { token, operations, preemptions, text }: Counterexample,
+  found: Counterexample,
   cause: readonly string[],
 ): NonNullable<ContractReport['counterexample']> {
+  const { token, operations, preemptions, text } = found
   return { token, operations, preemptions, cause, text }
 }
 
@@ -109,6 +121,10 @@ export interface Tabled {
   readonly exercised: number
   readonly witnesses: number
 }
+
+const smallest = ({ token, operations, preemptions, text }: Counterexample): Smallest => ({
+  ...{ token, operations, preemptions, text },
+})
 
 /** The table of contracts: verdict, times exercised, distinct witnesses. */
 export function tableOf({ contracts }: { readonly contracts: readonly Tabled[] }): string[] {
@@ -129,9 +145,10 @@ export function tableOf({ contracts }: { readonly contracts: readonly Tabled[] }
 
 /** The bad ends, each in a few lines. */
 export function endLines({ ends }: RunReport): string[] {
-  return ends.flatMap(({ count, says, token }) => {
+  return ends.flatMap(({ count, says, token, counterexample }) => {
     const runs = `${count} run${count === 1 ? '' : 's'}`
-    return [`${runs} did not end well: ${says}`, ...(token === undefined ? [] : [`   ${token}`])]
+    const told = counterexample ? [counterexample.text] : token === undefined ? [] : [`   ${token}`]
+    return [`${runs} did not end well: ${says}`, ...told]
   })
 }
 

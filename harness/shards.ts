@@ -13,12 +13,12 @@ import { inOrder } from './in-order'
 /** Enough for a campaign to adapt to what it sees, and short enough for several workers to share a run. */
 export const schedulesPerShard = 1_000
 
-/** After so many runs that used up memory, ended their thread or did not come back, a campaign is over. */
+/** After so many runs that used up memory, lost what they ran or did not come back, a campaign is over. */
 export const crashesMax = 3
 
 export function tooManyCrashes({ badEnds }: Pick<Campaign, 'badEnds'>): boolean {
   const count = (kind: BadEnd) => badEnds.get(kind)?.count ?? 0
-  return count('crash') + count('hang') >= crashesMax
+  return count('crash') + count('hang') + count('protocol') >= crashesMax
 }
 
 export interface Shard {

@@ -1,10 +1,13 @@
-/** What is judged: the reference, a mutant of it, or an implementation loaded from a file. */
+/** What is judged: the reference, a mutant of it, an implementation loaded from a file, or a program. */
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { UsageError } from '../engine/errors'
 import type { Patch } from '../engine/symbol'
+import { budgetsDefault, Program } from './pipe/program'
+import { remotePatches } from './pipe/remote'
 import type { PatchSet } from './patch-set'
 import { mutant, mutantNames } from './registry'
+import { hiddenBy, setsOf, symbolsNamed } from './sets'
 
 export interface Subject {
   /** `reference`, a mutant's name, or the implementation file's. */
@@ -12,7 +15,27 @@ export interface Subject {
   readonly patches: readonly Patch[]
   /** Where an implementation was loaded from. */
   readonly file?: string
+  /** How an implementation is started that is a program. */
+  readonly program?: ProgramCommand
+  /** Symbols that it replaces or may do without, and whose calls are not seen. */
+  readonly hides?: readonly string[]
 }
+
+/** A program, and what the answer to a call may take, in milliseconds. */
+export interface ProgramCommand {
+  readonly command: readonly string[]
+  readonly callMs: number
+}
+
+/** Where what does not come with the suite is. */
+export interface Foreign {
+  readonly file?: string | undefined
+  readonly program?: ProgramCommand | undefined
+}
+
+/** It does not come with the suite: what it does to its thread, or its process, is its own affair. */
+export const isForeign = ({ file, program }: Foreign): boolean =>
+  file !== undefined || program !== undefined
 
 export const reference: Subject = { name: 'reference', patches: [] }
 
@@ -50,7 +73,32 @@ export function subjectFrom(file: string): Subject {
   return { name: name.replaceAll('~', '-'), patches: patchSet.patches, file: path }
 }
 
+/** Starts a program, once in a thread, and asks what it implements. */
+export function subjectFromCommand({ command, callMs }: ProgramCommand): Subject {
+  const key = JSON.stringify([command, callMs])
+  const known = programs.get(key) ?? new Program(command, { ...budgetsDefault, callMs })
+  const { name, implements: claims, shows } = known.hello
+  programs.set(key, known)
+  const symbols = symbolsNamed(claims)
+  return {
+    name,
+    patches: remotePatches(known, symbols),
+    program: { command, callMs },
+    hides: hiddenBy(setsOf(symbols), shows),
+  }
+}
+const programs = new Map<string, Program>()
+
 /** What the options say is to be judged, the reference unless told. */
 export function chosenSubject(implementation: string | undefined, named = reference.name): Subject {
   return implementation === undefined ? subjectNamed(named) : subjectFrom(implementation)
+}
+
+/** A subject as plain data. */
+export interface SubjectData extends Foreign {
+  readonly name: string
+}
+
+export function subjectOf({ name, file, program }: SubjectData): Subject {
+  return program ? subjectFromCommand(program) : chosenSubject(file, name)
 }

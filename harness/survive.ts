@@ -6,6 +6,7 @@
  */
 import type { Lost } from './campaign'
 import { choicesOf, newPulse } from './guard'
+import { isForeign } from './subject'
 import type { SubjectTask, Tasks } from './tasks'
 import { WorkerLost, type Ask } from './workers'
 
@@ -45,7 +46,7 @@ async function attempt<Name extends Part>(
     return { loss: null, result: result as PartResult<Name> }
   } catch (error) {
     const run = pulse.run[0]! - 1
-    const loss = lossOf(error as Error, task.file !== undefined)
+    const loss = lossOf(error as Error, isForeign(task))
     if (loss === null || run < 0 || lost.has(run)) throw error
     return { loss: { ...loss, choices: choicesOf(pulse) }, run }
   }
@@ -59,11 +60,11 @@ function lossOf(error: Error, isForeign: boolean): Omit<Lost, 'choices'> | null 
 }
 
 /** Null where the worker was lost over a task that can be done without. */
-export async function unlessLost<T>({ file }: SubjectTask, result: Promise<T>): Promise<T | null> {
+export async function unlessLost<T>(about: SubjectTask, result: Promise<T>): Promise<T | null> {
   try {
     return await result
   } catch (error) {
-    if (lossOf(error as Error, file !== undefined) === null) throw error
+    if (lossOf(error as Error, isForeign(about)) === null) throw error
     return null
   }
 }

@@ -7,8 +7,14 @@ import {
   type Failure,
   type Lost,
 } from './campaign'
-import { shared, shrink, tellAsMet, type Counterexample } from './counterexample'
-import type { BadEnd } from './ends'
+import {
+  shared,
+  shrink,
+  tellAsMet,
+  type Counterexample,
+  type ShrinkOptions,
+} from './counterexample'
+import { endContracts, type BadEnd } from './ends'
 import { noteMet, tokenOf } from './found'
 import { beginRun, countingRuns, shown, withinMemory, type Pulse } from './guard'
 import { hunt, type HuntTask, type MutantReport } from './hunt'
@@ -16,14 +22,10 @@ import { contractsWithIds } from './registry'
 import { tryRegressions, type Regression, type Tried } from './regressions'
 import { retell, type Retold } from './replay'
 import { resultOf, tooManyCrashes, type ShardResult } from './shards'
-import { chosenSubject } from './subject'
+import { subjectOf, type Foreign, type SubjectData } from './subject'
 
 /** Whom a task is about. */
-export interface SubjectTask {
-  /** A subject's name, and its file if it has one. */
-  readonly name: string
-  readonly file: string | undefined
-}
+export type SubjectTask = SubjectData
 
 /** A part of a campaign, which notes what it finds. */
 export interface CampaignTask extends SubjectTask {
@@ -60,7 +62,7 @@ export interface TokenTask extends SubjectTask {
 
 export interface RetellTask {
   readonly what: string
-  readonly implementation: string
+  readonly foreign: Foreign
 }
 
 export interface Tasks {
@@ -77,16 +79,20 @@ export interface TriedRegressions {
   readonly result: ShardResult
 }
 
+/** Runs over a pipe take longer than in process, and a run that hangs takes as long as a call may. */
+const effortOverAPipe: ShrinkOptions = { insight: false, budget: 600, certifyBudget: 600 }
+const effortWhenItHangs: ShrinkOptions = { insight: false, budget: 60, certifyBudget: 1 }
+
 export const tasks: Tasks = {
   shard(task, pulse) {
     const { contracts, seed, schedules } = task
-    const { patches } = chosenSubject(task.file, task.name)
+    const { patches } = subjectOf(task)
     const options = { contracts: contractsWithIds(contracts), patches, seed, schedules }
     return withinMemory(() => resultOf(runCampaign({ ...options, ...hooks(task, pulse) })))
   },
 
   regressions(task, pulse) {
-    const subject = chosenSubject(task.file, task.name)
+    const subject = subjectOf(task)
     const campaign: Campaign = newCampaign(contractsWithIds(task.contracts))
     const { regressions } = task
     const tried = withinMemory(() =>
@@ -95,31 +101,31 @@ export const tasks: Tasks = {
     return { tried, result: resultOf(campaign) }
   },
 
-  shrink({ name, file, contract, failure, others, asMet }, pulse) {
-    const { patches } = chosenSubject(file, name)
-    const [broken] = contractsWithIds([contract])
+  shrink({ contract, failure, others, asMet, ...about }, pulse) {
+    const { patches, name, program } = subjectOf(about)
+    const broken = endContracts.get(contract) ?? contractsWithIds([contract])[0]!
     return countingRuns(pulse, () => {
-      if (asMet) return [tellAsMet(broken!, failure, patches, name)]
-      const smallest = shrink(broken!, failure, patches, name)
+      if (asMet) return [tellAsMet(broken, failure, patches, name)]
+      const options = program && contract === 'hang' ? effortWhenItHangs : effortOverAPipe
+      const smallest = shrink(broken, failure, patches, name, program ? options : {})
       return shared(smallest, contractsWithIds(others), patches, name)
     })
   },
 
-  token: ({ name, file, failure, by }, pulse) =>
-    countingRuns(pulse, () => tokenOf(chosenSubject(file, name), failure, by)),
+  token: ({ failure, by, ...about }, pulse) =>
+    countingRuns(pulse, () => tokenOf(subjectOf(about), failure, by)),
 
-  retell: ({ what, implementation }, pulse) =>
-    countingRuns(pulse, () => retell(what, implementation)),
+  retell: ({ what, foreign }, pulse) => countingRuns(pulse, () => retell(what, foreign)),
 
   hunt,
 }
 
 /** Every run shows its number before it begins, and is noted before the next one if it fails. */
 function hooks(
-  { name, file, contracts, campaign, noted, lost }: CampaignTask,
+  { contracts, campaign, noted, lost, ...about }: CampaignTask,
   pulse: Pulse,
 ): Pick<CampaignOptions, 'begin' | 'met' | 'enough'> {
-  const log = { subject: chosenSubject(file, name), seed: campaign, ids: contracts, noted }
+  const log = { subject: subjectOf(about), seed: campaign, ids: contracts, noted }
   return {
     begin(run, choice) {
       beginRun(pulse, run)

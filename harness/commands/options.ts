@@ -1,6 +1,8 @@
 /** Numbers on the command line. */
 import { availableParallelism } from 'node:os'
 import { UsageError } from '../../engine/errors'
+import { budgetsDefault } from '../pipe/program'
+import type { Foreign } from '../subject'
 import { runMsMaxDefault } from '../workers'
 
 export function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
@@ -23,4 +25,25 @@ export function runMsMaxOf(seconds: string | undefined): number {
 /** Workers: as many as there are cores, less those that are wanted for something else. */
 export function workersOf(text: string | undefined, busy = 0): number {
   return wholeNumber('--workers', text, Math.max(1, availableParallelism() - busy))
+}
+
+/** What a call of a program may take, in milliseconds. */
+export function callMsOf(seconds: string | undefined): number {
+  return 1000 * wholeNumber('--call-timeout', seconds, budgetsDefault.callMs / 1000)
+}
+
+export interface SubjectArguments {
+  readonly implementation?: string
+  /** How a program is started; none if it is empty. */
+  readonly command: readonly string[]
+  /** Seconds. */
+  readonly callTimeout?: string
+}
+
+/** What the options say is to be judged that does not come with the suite. */
+export function foreignOf({ implementation, command, callTimeout }: SubjectArguments): Foreign {
+  if (command.length === 0) return { file: implementation }
+  if (implementation !== undefined)
+    throw new UsageError('either --implementation or a command is judged, not both')
+  return { program: { command, callMs: callMsOf(callTimeout) } }
 }

@@ -7,11 +7,17 @@ import { noProgress, progressOf } from '../progress'
 import { contractsMatching } from '../registry'
 import { regressionsFolder, saveRegression } from '../regressions'
 import { endLines, rememberRun, tableOf, type RunReport } from '../report'
-import { chosenSubject, reference, type Subject } from '../subject'
-import { runMsMaxOf, seedOf, wholeNumber, workersOf } from './options'
+import { reference, subjectOf, type Subject } from '../subject'
+import {
+  foreignOf,
+  runMsMaxOf,
+  seedOf,
+  wholeNumber,
+  workersOf,
+  type SubjectArguments,
+} from './options'
 
-export interface RunArguments {
-  readonly implementation?: string
+export interface RunArguments extends SubjectArguments {
   readonly contracts?: string
   readonly budget?: string
   readonly seed?: string
@@ -28,7 +34,7 @@ export interface RunArguments {
 export const budgetDefault = 20_000
 
 export async function runCommand(args: RunArguments): Promise<number> {
-  const subject = chosenSubject(args.implementation)
+  const subject = subjectOf({ ...foreignOf(args), name: reference.name })
   const contracts = contractsMatching(args.contracts)
   const seed = seedOf(args.seed)
   const schedules = wholeNumber('--budget', args.budget, budgetDefault)

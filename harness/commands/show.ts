@@ -6,12 +6,12 @@ import { contracts } from '../registry'
 import { replay, retell, type Retold } from '../replay'
 import { tell } from '../story'
 import { withWorkers, WorkerLost } from '../workers'
-import { runMsMaxOf } from './options'
+import { isForeign, type Foreign } from '../subject'
+import { foreignOf, runMsMaxOf, type SubjectArguments } from './options'
 
 const linesMax = 200
 
-export interface ReplayArguments {
-  readonly implementation?: string
+export interface ReplayArguments extends SubjectArguments {
   /** Seconds. */
   readonly runTimeout?: string
 }
@@ -23,7 +23,7 @@ export interface ShowArguments {
 
 /** Draws the whole run. */
 export function showCommand(what: string, { html }: ShowArguments): number {
-  const { execution, token } = replay(what, undefined)
+  const { execution, token } = replay(what, {})
   if (html !== undefined) {
     const run = { execution, contracts, insight: null, claim: 'replayed', token }
     writePage(html, what, [runSection(run)])
@@ -36,23 +36,20 @@ export function showCommand(what: string, { html }: ShowArguments): number {
 }
 
 /** Runs it again and shows what each contract objects to; 1 if one does, or if it does not end well. */
-export async function replayCommand(
-  what: string,
-  { implementation, runTimeout }: ReplayArguments,
-): Promise<number> {
-  const { lines, failed } =
-    implementation === undefined
-      ? retell(what, undefined)
-      : await retellApart(what, implementation, runMsMaxOf(runTimeout))
+export async function replayCommand(what: string, args: ReplayArguments): Promise<number> {
+  const foreign = foreignOf(args)
+  const { lines, failed } = isForeign(foreign)
+    ? await retellApart(what, foreign, runMsMaxOf(args.runTimeout))
+    : retell(what, {})
   for (const line of lines) console.log(line)
   return failed ? 1 : 0
 }
 
 /** In a thread of its own: the run may be one that does not come back. */
-function retellApart(what: string, implementation: string, runMsMax: number): Promise<Retold> {
+function retellApart(what: string, foreign: Foreign, runMsMax: number): Promise<Retold> {
   return withWorkers({ workers: 1, apart: true, runMsMax }, async (ask) => {
     try {
-      return await ask('retell', { what, implementation })
+      return await ask('retell', { what, foreign })
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error
       return { lines: [`=> ${error.outcome}`], failed: true }

@@ -14,7 +14,7 @@ import { runSection } from './section'
 import { timelineTable } from './timeline'
 
 const sectionOf = (name: string) => {
-  const { execution } = replay(name, undefined)
+  const { execution } = replay(name, {})
   const run = { execution, contracts, insight: null, claim: 'replayed', token: null }
   return { execution, html: runSection(run) }
 }
@@ -43,7 +43,7 @@ test.each(fixtureNames())('%s: what is seen first is short, and not all', (name)
 })
 
 test('steps that the prose speaks of are marked once, with the curve beside them', () => {
-  const { execution } = replay('a-1', undefined)
+  const { execution } = replay('a-1', {})
   const shares = execution.steps.map((_, i) => i / execution.steps.length)
   const none = { story: new Set<string>(), known: new Set<string>() }
   const table = timelineTable({ execution, until: 0, objections: [], shares, named: [3] }, none)

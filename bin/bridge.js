@@ -1,0 +1,3 @@
+'use strict'
+require('./typescript')
+require('../harness/pipe/bridge')

@@ -1,0 +1,67 @@
+/** A program's process, from its start to its end: a line out, a line back, or why there is none. */
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { Gone, UsageError } from '../../engine/errors'
+import { Control, Kind, newShared, type BridgeData } from './shared'
+
+const bridge = join(__dirname, '..', '..', 'bin', 'bridge.js')
+
+export class Connection {
+  private readonly shared = newShared()
+  private readonly thread: Worker
+
+  constructor(private readonly command: readonly string[]) {
+    const workerData: BridgeData = { command, shared: this.shared }
+    this.thread = new Worker(bridge, { workerData })
+    this.thread.unref()
+    open.add(this)
+  }
+
+  /** Sends a line and waits for the answer, so many milliseconds at most. */
+  exchange(line: string, ms: number): string {
+    const { control, text } = this.shared
+    Atomics.store(control, Control.answered, 0)
+    this.thread.postMessage(line)
+    if (Atomics.wait(control, Control.answered, 0, ms) === 'timed-out') throw this.late(ms)
+    // A copy: text of shared memory cannot be decoded.
+    const said = Buffer.from(text.slice(0, control[Control.length])).toString('utf8')
+    switch (control[Control.kind] as Kind) {
+      case Kind.line:
+        return said
+      case Kind.ended:
+        throw new Gone('crash', said)
+      case Kind.unreadable:
+        throw new Gone('protocol', said)
+      case Kind.unstartable:
+        throw new UsageError(
+          `the command ${this.command[0]} cannot be started (${said}); check its name and that it is executable`,
+        )
+    }
+  }
+
+  private late(ms: number): Gone {
+    const pending = this.shared.control[Control.pending]!
+    const half = pending > 0 ? `; ${pending} bytes without a newline came` : ''
+    return new Gone('hang', `it did not answer within ${ms / 1000} seconds${half}`)
+  }
+
+  /** The process, and whatever it started, is ended. */
+  end(): Promise<unknown> {
+    open.delete(this)
+    const pid = this.shared.control[Control.pid]!
+    try {
+      if (pid > 0) process.kill(-pid, 'SIGKILL')
+    } catch {
+      // It has ended already.
+    }
+    return this.thread.terminate()
+  }
+}
+
+const open = new Set<Connection>()
+
+/** Ends every process that this thread has started. */
+export async function endConnections(): Promise<void> {
+  await Promise.all([...open].map((connection) => connection.end()))
+}
+process.on('exit', () => void endConnections())

@@ -1,0 +1,45 @@
+/** What the thread that owns a program shares with the one that waits for it. */
+
+/** No line of a program is longer. */
+export const lineBytesMax = 2 ** 20
+
+/** Places in the control words. */
+export enum Control {
+  /** 1 once there is something to read. */
+  answered,
+  /** What it is. */
+  kind,
+  /** How many bytes of the text area it takes. */
+  length,
+  /** The program's process; 0 before it was started. */
+  pid,
+  /** Bytes that came without a newline behind them. */
+  pending,
+}
+
+export enum Kind {
+  line,
+  /** The process has ended. */
+  ended,
+  /** It sent what can be no line. */
+  unreadable,
+  /** There is no such command. */
+  unstartable,
+}
+
+export interface Shared {
+  readonly control: Int32Array
+  readonly text: Uint8Array
+}
+
+export interface BridgeData {
+  readonly command: readonly string[]
+  readonly shared: Shared
+}
+
+export function newShared(): Shared {
+  return {
+    control: new Int32Array(new SharedArrayBuffer(4 * 8)),
+    text: new Uint8Array(new SharedArrayBuffer(lineBytesMax)),
+  }
+}
