@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../engine/errors'
+import { adapterCheckCommand } from './commands/adapter'
 import { checkTraceCommand } from './commands/check-trace'
 import { demoCommand } from './commands/demo'
 import { exploreCommand } from './commands/explore'
@@ -35,8 +36,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   addSearches(program, done)
   addReports(program, done)
   addLogs(program, done)
-  for (const command of [program, ...program.commands])
-    command.exitOverride().configureOutput({ writeErr: () => undefined })
+  addAdapter(program, done)
+  const all = [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ]
+  for (const command of all) command.exitOverride().configureOutput({ writeErr: () => undefined })
   try {
     await program.parseAsync(argv, { from: 'user' })
     return code
@@ -88,6 +94,22 @@ function addSearches(program: Command, done: Done): void {
     .description('find a historical bug by search and shrink it')
     .option('--seed <number>', 'what the search depends on')
     .action((options) => done(demoCommand(options)))
+}
+
+/** Commands for those who write a program. */
+function addAdapter(program: Command, done: Done): void {
+  const adapter = program
+    .command('adapter')
+    .description('for programs that implement part of the kernel')
+    .action(() => {
+      throw new UsageError('adapter has one command: adapter check -- COMMAND ...')
+    })
+  adapter
+    .command('check')
+    .description('whether a program can be judged: a list of what it must do')
+    .argument('[command...]', commandHelp)
+    .option('--call-timeout <seconds>', callTimeoutHelp)
+    .action(async (command, options) => done(await adapterCheckCommand(command, options)))
 }
 
 /** Commands that tell what is known. */

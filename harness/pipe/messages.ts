@@ -93,15 +93,15 @@ export function replyOf<T extends Reply['type']>(
 ): Reply & { type: T } {
   const message = parsed(line)
   const { type } = message as { type?: unknown }
+  const isExpected = (one: string) => (expected as readonly string[]).includes(one)
   const fails = (what: string) => new Gone('protocol', `the line ${abridged(line)} ${what}`)
-  if (type === 'error' && typeof message.says === 'string')
+  if (type === 'error' && !isExpected('error') && typeof message.says === 'string')
     throw new Gone('protocol', `it did not understand our line: ${message.says}`)
   if (typeof type !== 'string' || !incoming.has(type)) throw fails('has no type that we know')
   const fault = faultOf(incoming.get(type), message)
   if (fault !== null) throw fails(fault)
   if (message.id !== id) throw fails(`answers line ${message.id}; line ${id} was to be answered`)
-  if (!(expected as readonly string[]).includes(type))
-    throw fails(`is of type ${type}, not ${expected.join(' or ')}`)
+  if (!isExpected(type)) throw fails(`is of type ${type}, not ${expected.join(' or ')}`)
   return message as never
 }
 

@@ -64,8 +64,13 @@ export class Program {
   reset(run: ProgramRun): void {
     if (this.last.open.length > 0 && !this.hello.threads) this.end()
     this.last = run
-    if (!this.connection) this.start()
+    this.restart()
     this.exchange({ type: 'reset' }, this.budgets.resetMs, ['ready'])
+  }
+
+  /** Starts it if it is gone. */
+  restart(): void {
+    if (!this.connection) this.start()
   }
 
   abandon(thread: number): void {
@@ -78,6 +83,13 @@ export class Program {
 
   echo(value: Wire): Wire {
     return this.exchange({ type: 'echo', value }, this.budgets.callMs, ['echo']).value
+  }
+
+  /** Sends what is no line of ours, and gives the answer: for those who try a program out. */
+  probe<T extends Reply['type']>(message: object, expected: readonly T[]): Reply & { type: T } {
+    const id = this.nextId++
+    const line = JSON.stringify({ ...message, id })
+    return this.answerOf(line, id, this.budgets.callMs, expected)
   }
 
   end(): void {
@@ -125,7 +137,15 @@ export class Program {
     expected: readonly T[],
   ): Reply & { type: T } {
     const id = this.nextId++
-    const line = lineOf(id, request)
+    return this.answerOf(lineOf(id, request), id, ms, expected)
+  }
+
+  private answerOf<T extends Reply['type']>(
+    line: string,
+    id: number,
+    ms: number,
+    expected: readonly T[],
+  ): Reply & { type: T } {
     try {
       return replyOf(this.connection!.exchange(line, ms), id, expected)
     } catch (error) {
