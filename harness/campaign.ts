@@ -274,7 +274,7 @@ function listensTo(contract: Contract, hidden: readonly string[]): boolean {
 }
 
 /** The verdict on one contract after a campaign. `hides`: symbols that the implementation does not show. */
-export type Verdict = 'PASS' | 'FAIL' | 'VACUOUS' | 'UNOBSERVABLE' | 'NONDETERMINISTIC'
+export type Verdict = 'PASS' | 'FAIL' | 'XFAIL' | 'VACUOUS' | 'UNOBSERVABLE' | 'NONDETERMINISTIC'
 
 export function verdictOf(
   { contract, exercised, witnesses, failure }: Tally,

@@ -1,6 +1,6 @@
 /**
- * The command line: arguments in, one exit code out (0 fine, 1 violation, 2 vacuous or judged in part,
- * 4 nothing to judge, 64 usage, 70 our fault).
+ * The command line: arguments in, one exit code out (0 fine, 1 violation, 2 vacuous or judged in part, 3 stale
+ * expectations, 4 nothing to judge, 64 usage, 70 our fault).
  */
 import { Command, CommanderError } from 'commander'
 import { UsageError } from '../engine/errors'
@@ -14,6 +14,7 @@ import { recordCommand } from './commands/record'
 import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
 import { budgetsDefault } from './pipe/program'
+import { formats } from './report-formats'
 import { runMsMaxDefault, WorkerLost } from './workers'
 
 const usageError = 64
@@ -22,6 +23,7 @@ const runTimeoutHelp = `when a single run counts as hung: ${runMsMaxDefault / 10
 const workersHelp = 'how many threads work at it: as many as there are cores, unless told'
 const callTimeoutHelp = `when a call of a program counts as hung: ${budgetsDefault.callMs / 1000}, unless told`
 const commandHelp = 'how a program is started that implements part of the kernel, behind --'
+const reportHelp = `${formats.join(', ')}, with =FILE or without; as often as you like`
 const implementationHelp = 'a file that exports a patchSet'
 const contractsHelp = "ids and patterns, such as 'HMM-*,MMN-03'"
 
@@ -69,6 +71,9 @@ function addSearches(program: Command, done: Done): void {
     .option('--regressions <folder>', 'where known counterexamples are kept')
     .option('--save-regressions', 'keep what is found there')
     .option('--json', 'print the report as JSON')
+    .option('--report <format>', reportHelp, (one: string, all: string[] = []) => [...all, one])
+    .option('--expect <file>', 'known failures: a line for each')
+    .option('--update-expectations', 'rewrite that file: what is stale goes, what is new comes')
     .action(async (command, options) => done(await runCommand({ ...options, command })))
   program
     .command('explore')

@@ -11,7 +11,7 @@ import type { Counterexample } from './counterexample'
 import { endContracts, type BadEnd } from './ends'
 import { noteShrunk, nothingNoted } from './found'
 import type { Progress } from './progress'
-import { loadSubjects, readRegressions, type Tried } from './regressions'
+import { loadSubjects, readRegressions, type Regression, type Tried } from './regressions'
 import { reportOf, type RunReport } from './report'
 import { addTo, runShards, shardsOf, tooManyCrashes } from './shards'
 import { isForeign, type Subject } from './subject'
@@ -30,6 +30,8 @@ export interface Plan {
   /** Where regressions are kept. */
   readonly folder: string
   readonly progress: Progress
+  /** Failures that are known: they are tried apart, and hide none that the campaign meets. */
+  readonly known?: readonly Regression[]
 }
 
 export interface Judged {
@@ -37,6 +39,8 @@ export interface Judged {
   readonly campaign: Campaign
   /** The smallest run for every contract that objected, in the order of the contracts. */
   readonly counterexamples: readonly Counterexample[]
+  /** What became of the known failures, in their order. */
+  readonly knownTried: readonly Tried[]
 }
 
 export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged> {
@@ -53,15 +57,17 @@ export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged
       campaign,
       ask,
     }
+    const knownTried = await tryKnown(search)
     const regressions = await runCampaign(search, tasksAtOnce(workers))
     const counterexamples = await shrinkFailures(search)
     const ends = await shrinkEnds(search)
-    return { regressions, counterexamples, tokens: await tokensOfBadEnds(search), ends }
+    const tokens = await tokensOfBadEnds(search)
+    return { regressions, counterexamples, tokens, ends, knownTried }
   }).finally(progress.clear)
   const elapsedMs = Date.now() - began
   const { name: implementation, hides } = subject
   const report = reportOf({ implementation, hides, seed, campaign, ...judged, elapsedMs })
-  return { report, campaign, counterexamples: judged.counterexamples }
+  return { report, campaign, ...pick(judged, 'counterexamples', 'knownTried') }
 }
 
 interface Search {
@@ -69,6 +75,17 @@ interface Search {
   readonly plan: Plan
   readonly campaign: Campaign
   readonly ask: Ask
+}
+
+/** Who objects to the known failures now. */
+async function tryKnown({ about, plan, ask }: Search): Promise<readonly Tried[]> {
+  const { known = [], seed } = plan
+  if (known.length === 0) return []
+  loadSubjects(known)
+  const contracts = plan.contracts.map(({ id }) => id)
+  const part = { ...about, contracts, campaign: seed, noted: nothingNoted(contracts) }
+  const { tried } = await survive(ask, 'regressions', { ...part, regressions: known })
+  return tried
 }
 
 /** Regressions, then shards, until there is enough. */

@@ -21,8 +21,16 @@ export interface RunReport {
   readonly ends: readonly EndReport[]
   /** Counterexamples that were known before and were tried first, and who objects to them now. */
   readonly regressions: readonly Tried[]
+  /** Entries of the file of known failures, by line, and what became of them; only if there is one. */
+  readonly expectations?: readonly ExpectationReport[]
   /** Volatile: differs from run to run. */
   readonly elapsedMs: number
+}
+
+export interface ExpectationReport {
+  readonly line: number
+  readonly pattern: string
+  readonly is: 'known' | 'stale' | 'unmatched'
 }
 
 /** Of the first run that ended so: what was wrong with it, and what replays it. */

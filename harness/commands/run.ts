@@ -1,11 +1,22 @@
 /** `run`: judge the reference or an implementation, and shrink what it breaks. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { uniqBy } from 'lodash'
+import { UsageError } from '../../engine/errors'
 import { causeTexts } from '../causes'
 import type { Counterexample } from '../counterexample'
+import {
+  complaints,
+  expecting,
+  outcomesOf,
+  readExpectations,
+  regressionsOf,
+  updated,
+} from '../expectations'
 import { judgeSubject } from '../judge-subject'
 import { noProgress, progressOf } from '../progress'
 import { contractsMatching } from '../registry'
 import { regressionsFolder, saveRegression } from '../regressions'
+import { formats, formatted, type Format } from '../report-formats'
 import { endLines, rememberRun, tableOf, type RunReport } from '../report'
 import { reference, subjectOf, type Subject } from '../subject'
 import {
@@ -28,6 +39,11 @@ export interface RunArguments extends SubjectArguments {
   readonly regressions?: string
   readonly saveRegressions?: boolean
   readonly json?: boolean
+  /** A file of known failures. */
+  readonly expect?: string
+  readonly updateExpectations?: boolean
+  /** Formats, each with a file or for standard output. */
+  readonly report?: readonly string[]
 }
 
 /** Runs of a campaign unless told. */
@@ -36,21 +52,59 @@ export const budgetDefault = 20_000
 export async function runCommand(args: RunArguments): Promise<number> {
   const subject = subjectOf({ ...foreignOf(args), name: reference.name })
   const contracts = contractsMatching(args.contracts)
+  const outputs = (args.report ?? []).map(outputOf)
+  const expectations = args.expect === undefined ? [] : readExpectations(args.expect)
   const seed = seedOf(args.seed)
   const schedules = wholeNumber('--budget', args.budget, budgetDefault)
   const workers = workersOf(args.workers)
   const folder = args.regressions ?? regressionsFolder
-  const progress = args.json ? noProgress : progressOf(schedules, 'schedules')
+  const isQuiet = args.json === true || outputs.some(({ file }) => file === null)
+  const progress = isQuiet ? noProgress : progressOf(schedules, 'schedules')
   const runMsMax = runMsMaxOf(args.runTimeout)
-  const plan = { contracts, seed, schedules, workers, runMsMax, folder, progress }
-  const { report, counterexamples } = await judgeSubject(subject, plan)
+  const known = regressionsOf(expectations)
+  const plan = { contracts, seed, schedules, workers, runMsMax, folder, progress, known }
+  const judged = await judgeSubject(subject, plan)
+  const { counterexamples } = judged
+  const outcomes = outcomesOf(expectations, judged.knownTried, judged.report)
+  const report = args.expect === undefined ? judged.report : expecting(judged.report, outcomes)
   if (subject === reference && args.contracts === undefined) rememberRun(report)
   if (args.json) console.log(JSON.stringify(report, null, 2))
-  else print(report, counterexamples)
+  else if (!isQuiet) print(report, counterexamples)
+  for (const output of outputs) write(output, report)
   if (args.saveRegressions)
     for (const counterexample of uniqBy(counterexamples, 'token'))
       saveRegression(folder, counterexample, seed)
-  return exitCode(report, subject)
+  if (args.expect === undefined) return exitCode(report, subject)
+  for (const line of complaints(args.expect, outcomes)) console.error(line)
+  if (args.updateExpectations)
+    writeFileSync(args.expect, updated(readFileSync(args.expect, 'utf8'), outcomes, report))
+  const isOld = outcomes.some(({ is }) => is !== 'known') && !args.updateExpectations
+  const code = exitCode(report, subject)
+  return code === 1 ? 1 : isOld ? staleExpectations : code
+}
+
+const staleExpectations = 3
+
+/** A format, and the file that it goes to; null stands for standard output. */
+interface Output {
+  readonly format: Format
+  readonly file: string | null
+}
+
+function outputOf(text: string): Output {
+  const [name, ...file] = text.split('=')
+  const format = formats.find((one) => one === name)
+  if (!format || (file.join('=') === '' && file.length > 0))
+    throw new UsageError(
+      `--report takes ${formats.join(', ')}, with =FILE or without, not "${text}"`,
+    )
+  return { format, file: file.length === 0 ? null : file.join('=') }
+}
+
+function write({ format, file }: Output, report: RunReport): void {
+  const text = formatted(report, format)
+  if (file === null) process.stdout.write(text)
+  else writeFileSync(file, text)
 }
 
 function print(report: RunReport, counterexamples: readonly Counterexample[]): void {
