@@ -10,6 +10,7 @@ import { demoCommand } from './commands/demo'
 import { exploreCommand } from './commands/explore'
 import { listCommand } from './commands/list'
 import { mutantsCommand } from './commands/mutants'
+import { probesCommand } from './commands/probes'
 import { recordCommand } from './commands/record'
 import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   addSearches(program, done)
   addReports(program, done)
   addLogs(program, done)
+  addRecording(program, done)
   addAdapter(program, done)
   const all = [
     program,
@@ -165,6 +167,16 @@ function addLogs(program: Command, done: Done): void {
     .option('--json', 'print the report as JSON')
     .option('--markdown', 'print what each log showed of each contract')
     .action(async (files, options) => done(await checkTraceCommand(files, options)))
+}
+
+/** Commands about recording. */
+function addRecording(program: Command, done: Done): void {
+  program
+    .command('probes')
+    .description('print the shell script that records a log for check-trace')
+    .requiredOption('--kernel <version>', 'the version of the kernel, such as 6.1')
+    .option('--drivers <prefixes>', 'what names of callbacks begin with, such as kvm_mmu_notifier')
+    .action((options) => done(probesCommand(options)))
 }
 
 function failed(error: unknown): number {

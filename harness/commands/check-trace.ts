@@ -1,13 +1,13 @@
 /** `check-trace`: judge recorded logs of a kernel. */
 import { existsSync, readFileSync } from 'node:fs'
 import { UsageError } from '../../engine/errors'
-import type { Generation } from '../../spec/generations'
 import { contractsMatching } from '../registry'
 import { tableOf } from '../report'
 import { fileSource, judgeLog, type LogVerdict } from '../trace/judge-log'
 import { logPage } from '../trace/log-page'
 import { isPartial, logReport, remarksOf, type LogReport } from '../trace/log-report'
 import { symbolsOf } from '../trace/recorded'
+import { generationOf, versionOf } from '../trace/version'
 
 export interface CheckTraceArguments {
   readonly contracts?: string
@@ -20,13 +20,14 @@ export interface CheckTraceArguments {
 }
 
 const nothingRan = 4
+const recentKernel = '6.1'
 
 export async function checkTraceCommand(
   files: readonly string[],
   args: CheckTraceArguments,
 ): Promise<number> {
   const began = Date.now()
-  const generation = generationOf(args.kernel)
+  const generation = generationOf(versionOf(args.kernel ?? recentKernel))
   const contracts = contractsMatching(args.contracts)
   const declared = symbolsOf(namesIn(args.recorded))
   const verdicts: LogVerdict[] = []
@@ -73,19 +74,6 @@ function exitCode({ contracts, logs }: LogReport): number {
 function refuseForeign({ log, state: { events, foreign } }: LogVerdict): void {
   if (events === 0 && foreign > 0)
     throw new UsageError(`"${log}" is no log: none of its lines is ftrace text or JSON of a probe`)
-}
-
-const lastOfMirrors = [5, 4] as const
-
-/** The generation of a kernel's version, such as 6.1; of a recent one unless told. */
-export function generationOf(version: string | undefined): Generation {
-  if (version === undefined) return 'mmu_interval_notifier'
-  const found = /^(\d{1,3})\.(\d{1,4})(?:[.-][\w.+-]*)?$/.exec(version)
-  if (!found) throw new UsageError(`--kernel takes a version such as 6.1, not "${version}"`)
-  const [major, minor] = [Number(found[1]), Number(found[2])]
-  const isOld =
-    major < lastOfMirrors[0] || (major === lastOfMirrors[0] && minor <= lastOfMirrors[1])
-  return isOld ? 'hmm_mirror' : 'mmu_interval_notifier'
 }
 
 /** Probes by name, separated by commas, blanks or lines; or a file of them, also one of kprobe definitions. */

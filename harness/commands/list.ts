@@ -1,5 +1,6 @@
 /** `list`: every contract, and what the last run of the reference said of it; or a page of what is known. */
 import { UsageError } from '../../engine/errors'
+import { generationsOf } from '../../spec/generations'
 import { contractsPage } from '../contracts-page'
 import { diagramsPage } from '../diagrams-page'
 import { contracts, mutant, mutantNames } from '../registry'
@@ -10,12 +11,19 @@ interface Listed {
   readonly kind: string
   readonly level: string
   readonly binds: string
+  readonly generations: readonly string[]
   readonly says: string
   readonly cites: readonly string[]
   readonly verdict: string
   readonly exercised: number
   readonly witnesses: number
   readonly mutants: readonly string[]
+}
+
+/** Which kernels a generation is. */
+const kernelsOf: Readonly<Record<string, string>> = {
+  hmm_mirror: '-5.4',
+  mmu_interval_notifier: '5.5-',
 }
 
 export interface ListArguments {
@@ -34,18 +42,23 @@ export function listCommand({ json, markdown, diagrams }: ListArguments): number
   const listed = list()
   if (json) console.log(JSON.stringify({ contracts: listed }, null, 2))
   else
-    for (const { id, level, verdict, says } of listed)
-      console.log(`${id.padEnd(7)} ${level.padEnd(6)} ${verdict.padEnd(7)} ${says}`)
+    for (const { id, level, verdict, generations, says } of listed) {
+      const kernels = generations.map((generation) => kernelsOf[generation]!).join(', ')
+      console.log(
+        `${id.padEnd(7)} ${level.padEnd(6)} ${verdict.padEnd(7)} ${kernels.padEnd(11)} ${says}`,
+      )
+    }
   return 0
 }
 
 function list(): Listed[] {
   const known = new Map(lastRun()?.contracts.map((report) => [report.id, report]))
   const mutants = mutantNames().map(mutant)
-  return contracts.map(({ id, kind, level, binds, says, cites }) => {
+  return contracts.map((contract) => {
+    const { id, kind, level, binds, says, cites } = contract
     const report = known.get(id)
     return {
-      ...{ id, kind, level, binds, says, cites },
+      ...{ id, kind, level, binds, generations: generationsOf(contract), says, cites },
       verdict: report?.verdict ?? 'NOT RUN',
       exercised: report?.exercised ?? 0,
       witnesses: report?.witnesses ?? 0,

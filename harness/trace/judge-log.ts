@@ -1,12 +1,12 @@
 /** Judges a recorded log: the contracts that drive campaigns, over each life of an address space in it. */
 import type { Event } from '../../engine/events'
 import type { Contract } from '../../spec/contract'
-import { judgeOf, needsOf, type Finding, type Listening, type Objection } from '../../spec/judge'
+import { judgeOf, type Finding, type Judge, type Listening, type Objection } from '../../spec/judge'
 import type { Generation } from '../../spec/generations'
 import type { LogLine } from './line'
 import type { Life } from './lives'
 import { ordersOf } from './orders'
-import { contractsOf, translatable, unrecorded, withWrappers } from './recorded'
+import { contractsOf, needs as needsOf, translatable, unrecorded, withWrappers } from './recorded'
 import {
   readLog,
   readText,
@@ -206,16 +206,18 @@ function convict(
   ordersWanted: number,
 ): void {
   const events = story.map(({ event }) => event)
-  const objections = objectionsOf(suspects, events)
+  const objections = objectionsOf(judgeFor(suspects), events)
   const orders = events.length > storyMax ? 0 : ordersOfALife(events.length, ordersWanted)
   let left = suspects.filter((_suspect, index) => objections[index])
-  for (const order of ordersOf(events, orders)) {
-    const again = objectionsOf(left, order)
-    left.forEach((tally, index) => {
-      if (!again[index]) tally.doubtful++
-    })
-    left = left.filter((_tally, index) => again[index])
+  let judge = judgeFor(left)
+  for (const order of left.length > 0 ? ordersOf(events, orders) : []) {
+    const again = objectionsOf(judge, order)
+    const acquitted = left.filter((_tally, index) => !again[index])
+    for (const tally of acquitted) tally.doubtful++
+    if (acquitted.length === 0) continue
+    left = left.filter((tally) => !acquitted.includes(tally))
     if (left.length === 0) return
+    judge = judgeFor(left)
   }
   for (const tally of left) {
     const { says, at } = objections[suspects.indexOf(tally)]!
@@ -223,12 +225,13 @@ function convict(
   }
 }
 
+function judgeFor(tallies: readonly LogTally[]): Judge {
+  return judgeOf(tallies.map(({ contract }) => contract))
+}
+
 /** The first objection of each contract, if it has one. */
-function objectionsOf(
-  tallies: readonly LogTally[],
-  events: readonly Event[],
-): readonly (Objection | undefined)[] {
-  const { hear, findings } = judgeOf(tallies.map(({ contract }) => contract)).listen()
+function objectionsOf(judge: Judge, events: readonly Event[]): readonly (Objection | undefined)[] {
+  const { hear, findings } = judge.listen()
   if (!events.every((event) => makesSense(hear, event))) return []
   return findings.map(({ objections }) => objections[0])
 }

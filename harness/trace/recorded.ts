@@ -1,4 +1,5 @@
 /** What a log records, and so which contracts can be judged on it. */
+import { memoize } from 'lodash'
 import { needsOf } from '../../spec/judge'
 import type { Contract } from '../../spec/contract'
 import { generationsOf, has, type Generation } from '../../spec/generations'
@@ -33,6 +34,9 @@ export function withWrappers(recorded: Iterable<string>): ReadonlySet<string> {
   return all
 }
 
+/** What a contract has to hear: asked of every log, and the same for all. */
+export const needs = memoize(needsOf)
+
 /** What a log can show at all. */
 export const translatable: ReadonlySet<string> = withWrappers(
   translatedSymbols.flatMap((symbol) => [symbol, `${symbol}.return`]),
@@ -44,7 +48,7 @@ export function unrecorded(
   generation: Generation,
   recorded: ReadonlySet<string>,
 ): readonly string[] {
-  return [...needsOf(contract)].filter(
+  return [...needs(contract)].filter(
     (name) => has(generation, name.replace(/\.return$/, '')) && !recorded.has(name),
   )
 }

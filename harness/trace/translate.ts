@@ -20,6 +20,8 @@ import {
   noteStart,
   type Life,
 } from './lives'
+import { recordedBy } from './record'
+import { symbolsOf } from './recorded'
 import { endOfPass, startOfPass, wrapperOf, wrappersOf } from './wrappers'
 
 /** Hears what a log says of each address space. */
@@ -95,6 +97,8 @@ export function translation(returns: ReadonlySet<string>, hearer: LifeHearer): T
 function read(state: Translating, line: LogLine): void {
   const { event } = line
   if (event === 'sched_process_exit') return exits(state, line)
+  const probed = recordedBy(event, line.rest)
+  if (probed !== null) return symbolsOf([probed]).forEach((symbol) => state.recorded.add(symbol))
   const args = argumentsOf(line)
   if (event === 'sched_process_fork') return forks(state, args)
   if (event.endsWith('_ret')) {
