@@ -48,10 +48,15 @@ export function unrecorded(
   generation: Generation,
   recorded: ReadonlySet<string>,
 ): readonly string[] {
-  return [...needs(contract)].filter(
-    (name) => has(generation, name.replace(/\.return$/, '')) && !recorded.has(name),
-  )
+  return neededOf(generation)(contract).filter((name) => !recorded.has(name))
 }
+
+/** The same for every log. */
+const neededOf = memoize((generation: Generation) =>
+  memoize((contract: Contract): readonly string[] =>
+    [...needs(contract)].filter((name) => has(generation, name.replace(/\.return$/, ''))),
+  ),
+)
 
 /** Contracts about kernels of a generation. */
 export function contractsOf(
