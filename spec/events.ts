@@ -80,4 +80,9 @@ export function heardSymbol(name: string): { symbol: string; phase: 'call' | 're
 }
 
 /** Events that are no symbol's: whoever records a run or reads a log makes them. */
-export const builtinEvents: ReadonlySet<string> = new Set(['oops', 'run_end', 'op_shown', 'others_listen'])
+export const builtinEvents: ReadonlySet<string> = new Set([
+  'oops',
+  'run_end',
+  'op_shown',
+  'others_listen',
+])
