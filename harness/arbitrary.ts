@@ -9,6 +9,7 @@ import { driverNames, pagesIn, type Area, type DriverName, type World } from './
 import type { Workload } from './workload'
 
 const pagesMax = 4
+const devicePagesMin = 2
 const devicePagesMax = 3
 const areasMax = 3
 const tasksMax = 4
@@ -61,11 +62,13 @@ const weights: Readonly<Record<string, number>> = {
 /** What worlds about devices draw from, and how often: nothing else. */
 const deviceWeights: Readonly<Record<string, number>> = {
   ats_read: 10,
+  ats_scan: 10,
   ats_write: 6,
-  cpu_read: 3,
-  cpu_write: 8,
-  reclaim: 5,
+  cpu_read: 8,
+  cpu_write: 10,
+  reclaim: 8,
   kswapd: 1,
+  migrate_page: 9,
   munmap: 2,
   mmap_fixed: 1,
   mmap_populate: 3,
@@ -74,7 +77,7 @@ const deviceWeights: Readonly<Record<string, number>> = {
   mprotect_read: 1,
   mprotect_write: 1,
   truncate: 2,
-  gup: 1,
+  dma: 9,
   fork: 2,
   child_read: 1,
   child_write: 2,
@@ -91,10 +94,10 @@ const deviceWeights: Readonly<Record<string, number>> = {
   close: 1,
 }
 
-function area(pagesMax: number): fc.Arbitrary<Area> {
+function area(pagesMax: number, pagesMin = 1): fc.Arbitrary<Area> {
   return fc
     .record({
-      pages: fc.integer({ min: 1, max: pagesMax }),
+      pages: fc.integer({ min: pagesMin, max: pagesMax }),
       // Access to what is not there, and to what is, run through different code.
       unmapped: fc.oneof(fc.constant(0), fc.nat(pagesMax)),
       shared: fc.boolean(),
@@ -140,7 +143,8 @@ export const world: fc.Arbitrary<World> = fc
 /** A device that shares the CPU's page table, and others beside it; most hardware takes its time. */
 const deviceWorld: fc.Arbitrary<World> = fc
   .record({
-    first: area(devicePagesMax),
+    // What a device sees of one page depends on what it has seen of another.
+    first: area(devicePagesMax, devicePagesMin),
     more: fc.oneof(
       { weight: 3, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.array(fileArea, { minLength: 1, maxLength: 1 }) },

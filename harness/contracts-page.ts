@@ -16,6 +16,7 @@ const areas: Readonly<Record<string, string>> = {
   LIF: 'Lifetimes',
   OOM: 'The oom reaper',
   TLB: 'Secondary TLBs',
+  DRV: 'Drivers',
   DEV: 'Devices',
 }
 

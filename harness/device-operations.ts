@@ -4,6 +4,8 @@ import { vm_mmap_fixed } from '../spec/headers/mm'
 import type { mm_struct } from '../spec/headers/types'
 import { ats_use } from '../reference/devices/ats-device'
 import { ats_page_request, type ats } from '../reference/drivers/ats'
+import { dma_write } from '../reference/drivers/dma'
+import { migrate_index } from '../reference/mm/migrate'
 import { withFile } from './device-file'
 import { asProcess, cpuAccess, type Operation } from './operation'
 
@@ -18,6 +20,16 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
     on: 'ats',
     run: (m, page) => withFile(m.ats, (ats) => atsAccess(ats, page!, true)),
   },
+  ats_scan: {
+    takes: ['page', 'end'],
+    on: 'ats',
+    run: (m, start, end) => withFile(m.ats, (ats) => atsScan(ats, start!, end!)),
+  },
+  dma: {
+    takes: ['page'],
+    run: (m, page) => asProcess(m, (mm) => dma_write(mm, page!)),
+  },
+  migrate_page: { takes: ['page'], run: (_m, page) => migrate_index(page!) },
   mmap_populate: {
     takes: ['page', 'end'],
     run: (m, start, end) => asProcess(m, (mm) => mapAndWrite(mm, start!, end!)),
@@ -28,6 +40,11 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
 function* atsAccess(ats: ats, page: number, write: boolean): Task<void> {
   if (yield* ats_use(ats.device, page, write)) return
   if ((yield* ats_page_request(ats, page, write)) === 0) yield* ats_use(ats.device, page, write)
+}
+
+/** The device reads one page after the other. */
+function* atsScan(ats: ats, start: number, end: number): Task<void> {
+  for (let page = start; page < end; page++) yield* atsAccess(ats, page, false)
 }
 
 /** MAP_FIXED and MAP_POPULATE: fresh memory that is written at once. */

@@ -4,6 +4,7 @@ import { EngineError } from '../engine/errors'
 import type { Contract, Unjudged } from './contract'
 import { blockableContracts, blockableUnjudged } from './blockable/area'
 import { devicesContracts } from './devices/area'
+import { driversContracts } from './drivers/area'
 import { hmmContracts, hmmUnjudged } from './hmm/area'
 import { lifetimesContracts, lifetimesUnjudged } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
@@ -19,6 +20,7 @@ export const contracts: readonly Contract[] = [
   ...lifetimesContracts,
   ...oomContracts,
   ...secondaryTlbContracts,
+  ...driversContracts,
   ...devicesContracts,
 ]
 

@@ -108,7 +108,7 @@ function may_write(page: page, gfp: number): boolean {
 }
 
 /** Takes a reference, which keeps the frame from being anybody else's. */
-function* isolate_page(
+export function* isolate_page(
   subject: number | string,
   wanted: (frame: page) => boolean,
 ): AtomicTask<page | null> {

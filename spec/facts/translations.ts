@@ -16,8 +16,8 @@ export interface Device {
   /** Whether it reads the CPU's own page table. */
   readonly shares: boolean
   readonly entries: Map<number, Translation>
-  /** Page frames that it could use at some time, and when it first could. */
-  readonly had: Map<number, number>
+  /** Page frames that it could use at some time: when it last could, and whether it could write. */
+  readonly had: Map<number, { readonly at: number; readonly write: boolean }>
 }
 
 export interface Translations {
@@ -56,7 +56,7 @@ function gets({ byDevice }: Translations, entry: Entry, shares: boolean): void {
   if (!known)
     byDevice.set(device, (known = { name, mm, shares, entries: new Map(), had: new Map() }))
   known.entries.set(page, { pfn, write, since: at, uses: [] })
-  if (!known.had.has(pfn)) known.had.set(pfn, at)
+  known.had.set(pfn, { at, write })
 }
 
 /** What a device could translate a page to now. */

@@ -5,6 +5,9 @@ import type { address_space, mm_struct, page, swap_slot, vm_area_struct } from '
 
 const mmId = (mm: mm_struct) => id('mm', mm)
 
+/** A page frame, shown by its number. */
+const frame = pointer((page: page | null) => (page ? String(page.pfn) : 'NULL'))
+
 // ---- lifetime (000:28-29) --------------------------------------------------------------------------
 
 /** Takes a reference of the struct, which says nothing of the address space (000:378-383). */
@@ -216,13 +219,13 @@ export const truncate_pagecache_range = task(
 export const get_user_pages = task(
   'get_user_pages',
   (mm: mm_struct, addr: number, write: boolean) => ({ mm: mmId(mm), page: addr, write }),
-  pointer((page: page | null) => id('page', page)),
+  frame,
 )
 /** The same without any lock where the page is present; falls back to the slow way. */
 export const get_user_pages_fast = task(
   'get_user_pages_fast',
   (mm: mm_struct, addr: number, write: boolean) => ({ mm: mmId(mm), page: addr, write }),
-  pointer((page: page | null) => id('page', page)),
+  frame,
 )
 /** Reclaims up to `nr` pages in the context of whoever wants memory, as its flags allow. How many were freed. */
 export const do_try_to_free_pages = task(
@@ -237,6 +240,8 @@ export const balance_pgdat = task('balance_pgdat', (nr: number) => ({ nr }), int
  * (000:4739-4740).
  */
 export const try_to_unmap = task('try_to_unmap', (page: page) => ({ pfn: page.pfn }), bool)
+/** Moves a page to another frame, with the reference that its isolation took, which it drops. 0 or -errno. */
+export const migrate_page = task('migrate_page', (page: page) => ({ pfn: page.pfn }), int)
 /** Frees a victim's memory without ever blocking; false when something had to be left. */
 export const oom_reap_task_mm = task(
   'oom_reap_task_mm',

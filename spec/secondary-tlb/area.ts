@@ -2,6 +2,7 @@
 import type { Contract, Unjudged } from '../contract'
 import { toldBeforeOthersCanHaveIt } from './tlb-01-told-before-others-can-have-it'
 import { toldBetweenClearAndSet } from './tlb-02-told-between-clear-and-set'
+import { oneOrderForAllPages } from './tlb-03-one-order-for-all-pages'
 import { noFreePageIsTranslated } from './tlb-04-no-free-page-is-translated'
 import { protectionMayWait } from './tlb-05-protection-may-wait'
 import { othersRunBeforeItIsTold } from './tlb-07-others-run-before-it-is-told'
@@ -16,6 +17,7 @@ import { everyKindOfNewPage } from './tlb-16-every-kind-of-new-page'
 export const secondaryTlbContracts: readonly Contract[] = [
   toldBeforeOthersCanHaveIt,
   toldBetweenClearAndSet,
+  oneOrderForAllPages,
   noFreePageIsTranslated,
   protectionMayWait,
   othersRunBeforeItIsTold,

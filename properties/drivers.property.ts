@@ -1,0 +1,5 @@
+import { driversContracts } from '../spec/drivers/area'
+import { everyContractHolds } from './every-contract'
+
+test('every contract of drivers holds on every schedule', () =>
+  everyContractHolds(driversContracts, 'devices'))

@@ -1,0 +1,75 @@
+/**
+ * Page migration: what a page holds moves to another frame, and neither CPUs nor devices can tell
+ * (002:3804-3810). A page that somebody else holds a reference to stays where it is (002:3823-3831).
+ *
+ * Left out: entries of its own for pages on their way. An anonymous page is in the swap cache meanwhile, a
+ * file's is in its file, and the next fault finds it there.
+ */
+import { writes } from '../../engine/footprint'
+import { define, symbol } from '../../engine/symbol'
+import { point, type AtomicTask, type Task } from '../../engine/task'
+import {
+  alloc_page,
+  migrate_page,
+  put_page,
+  try_to_unmap,
+  trylock_page,
+  unlock_page,
+} from '../../spec/headers/mm'
+import { EAGAIN, ENOMEM, type page } from '../../spec/headers/types'
+import { frameState } from '../hardware/memory'
+import { page_file } from './mm_types'
+import { add_to_swap, swap_free } from './swap'
+import { isolate_page } from './vmscan'
+
+/** Moves a page that is number `index` of what it belongs to, if there is one. */
+export const migrate_index = symbol('migrate_index', function* (index: number): Task<void> {
+  const page = yield* isolate_page(index, (frame) => frame.index === index)
+  if (page) yield* migrate_page(page)
+})
+
+/** Locks the page, takes it from everybody and moves it: until then whoever had it could write to it. */
+define(migrate_page, function* (page) {
+  if (!(yield* trylock_page(page))) {
+    yield* put_page(page)
+    return -EAGAIN
+  }
+  const slot = page.mapping && !page_file(page) ? add_to_swap(page) : null
+  yield* try_to_unmap(page)
+  const ret = yield* move_to_new_page(page)
+  unlock_page(page)
+  if (slot) yield* swap_free(slot)
+  yield* put_page(page)
+  return ret
+})
+
+/** What the caller holds, and what the cache does that finds the page. */
+const refsOfNobodyElse = 2
+
+/** Copies a page that nobody else holds, and puts the copy where the page was found. */
+export const move_to_new_page = symbol(
+  'move_to_new_page',
+  function* (page: page): AtomicTask<number> {
+    yield* point('move page', page.pfn)
+    writes(frameState)
+    if (page._refcount !== refsOfNobodyElse || !page.mapping) return -EAGAIN
+    if (!page_file(page) && !page.private) return -EAGAIN
+    const copy = alloc_page()
+    if (!copy) return -ENOMEM
+    replace_in_cache(page, copy)
+    return 0
+  },
+)
+
+/** The cache's reference goes with it: the old frame is the caller's alone. */
+export function replace_in_cache(page: page, copy: page): void {
+  copy.value = page.value
+  copy.mapping = page.mapping
+  copy.index = page.index
+  page_file(page)?.i_pages.set(page.index, copy)
+  copy.private = page.private
+  if (copy.private) copy.private.page = copy
+  page.private = null
+  page.mapping = null
+  page._refcount--
+}
