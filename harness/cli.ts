@@ -25,7 +25,7 @@ const workersHelp = 'how many threads work at it: as many as there are cores, un
 const callTimeoutHelp = `when a call of a program counts as hung: ${budgetsDefault.callMs / 1000}, unless told`
 const commandHelp = 'how a program is started that implements part of the kernel, behind --'
 const reportHelp = `${formats.join(', ')}, with =FILE or without; as often as you like`
-const implementationHelp = 'a file that exports a patchSet'
+const implementationHelp = 'a file that exports an implementation'
 const contractsHelp = "ids and patterns, such as 'HMM-*,MMN-03'"
 
 export async function main(argv: readonly string[]): Promise<number> {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { UsageError } from '../engine/errors'
 import type { Patch } from '../engine/symbol'
+import { implementationNamed, type Implementation } from './implementation'
 import { budgetsDefault, Program } from './pipe/program'
 import { remotePatches } from './pipe/remote'
 import type { PatchSet } from './patch-set'
@@ -42,35 +43,39 @@ export const reference: Subject = { name: 'reference', patches: [] }
 /** A subject by the name that tokens and fixtures carry. */
 export function subjectNamed(name: string): Subject {
   if (name === reference.name) return reference
+  const defined = implementationNamed(name)
+  if (defined) return defined
   if (mutantNames().includes(name)) return { name, patches: mutant(name).patches }
   throw new UsageError(
     `nothing called "${name}" comes with the suite; pass its file with --implementation`,
   )
 }
 
-/** Loads a patch set from a TypeScript or JavaScript file that exports `patchSet`. */
+/** Loads what a TypeScript or JavaScript file exports: an `implementation`, or a `patchSet` as mutants are. */
 export function subjectFrom(file: string): Subject {
   const path = resolve(file)
   if (!existsSync(path)) throw new UsageError(`there is no implementation file ${file}`)
-  let loaded: { patchSet?: PatchSet }
+  let loaded: { patchSet?: PatchSet; implementation?: Implementation }
   try {
-    loaded = require(path) as { patchSet?: PatchSet }
+    loaded = require(path) as typeof loaded
   } catch (error) {
     throw new UsageError(
       `the implementation file ${file} cannot be loaded: ${(error as Error).message.split('\n')[0]}`,
     )
   }
-  const { patchSet } = loaded
-  if (!patchSet || !Array.isArray(patchSet.patches))
+  const { implementation, patchSet } = loaded
+  const { patches } = implementation ?? patchSet ?? {}
+  if (!Array.isArray(patches))
     throw new UsageError(
-      `the implementation file ${file} exports no patchSet with a list of patches`,
+      `the implementation file ${file} exports no implementation, made by defineImplementation, and no patchSet with a list of patches`,
     )
   if (patchSet.patches.length === 0)
     throw new UsageError(
       `the implementation file ${file} replaces nothing: its list of patches is empty`,
     )
   const name = basename(file).replace(/\.[cm]?[jt]s$/, '')
-  return { name: name.replaceAll('~', '-'), patches: patchSet.patches, file: path }
+  const hides = implementation?.hides ?? []
+  return { name: implementation?.name ?? name.replaceAll('~', '-'), patches, hides, file: path }
 }
 
 /** Starts a program, once in a thread, and asks what it implements. */
