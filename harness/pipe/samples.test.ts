@@ -5,7 +5,7 @@ import { contracts, contractsMatching } from '../registry'
 import { subjectFromCommand } from '../subject'
 import { parseWorkload } from '../workload'
 import { endConnections } from './connection'
-import { sample } from './fixtures/programs'
+import { sample, workloads } from './fixtures/programs'
 
 afterAll(endConnections)
 
@@ -14,7 +14,7 @@ test.each([
   ['range-valid.js', 12],
 ])('%s keeps every contract', (file, schedules) => {
   const { patches } = subjectFromCommand(sample(file))
-  const { tallies, badEnds } = runCampaign({ contracts, patches, seed: 3, schedules })
+  const { tallies, badEnds } = runCampaign({ contracts, patches, seed: 3, schedules, workloads })
   expect(tallies.flatMap(({ failure }) => failure?.says ?? [])).toEqual([])
   expect([...badEnds.values()].map(({ first }) => first.says)).toEqual([])
   // It was asked: HMM's own contracts are put to the test.
@@ -40,8 +40,8 @@ test.each([
 
 test('a program that would sleep in what is one step ends the task that asked it', () => {
   const { patches } = subjectFromCommand(sample('range-valid.js', 'sleeps'))
-  const workloads = [parseWorkload(...colliding)]
-  const { badEnds } = runCampaign({ contracts, patches, seed: 3, schedules: 1, workloads })
+  const options = { contracts, patches, seed: 3, schedules: 1 }
+  const { badEnds } = runCampaign({ ...options, workloads: [parseWorkload(...colliding)] })
   expect([...badEnds].map(([kind, { first }]) => [kind, first.says])).toEqual([
     ['oops', expect.stringContaining('down_read where hmm_range_valid does one step')],
   ])
