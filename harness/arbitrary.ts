@@ -1,6 +1,6 @@
 /** Worlds and workloads, generated. Every subset of a workload is a workload. */
 import fc from 'fast-check'
-import { mapValues, without } from 'lodash'
+import { mapValues, uniq, without } from 'lodash'
 import { deviceOperations } from './device-operations'
 import type { Argument } from './operation'
 import { operations } from './operations'
@@ -160,6 +160,13 @@ const deviceWorld: fc.Arbitrary<World> = fc
   })
   .map(({ first, more, others, slow }) => ({ ...first, more, drivers: [...others, 'ats'], slow }))
 
+/** What an operation needs to have come before it, or it finds nothing to do. */
+const needs: Readonly<Record<string, string>> = {
+  kvm_read: 'kvm_fault',
+  odp_read: 'odp_fault',
+  detach: 'attach',
+}
+
 /**
  * The kinds of operation that one workload draws from. A few kinds often meet; of all kinds any two
  * meet seldom (swarm testing, Groce et al. 2012).
@@ -170,11 +177,13 @@ function kinds(made: World, { names, weights }: Drawn): fc.Arbitrary<readonly st
     { weight: 1, arbitrary: fc.constant(names) },
     {
       weight: 3,
-      arbitrary: fc.uniqueArray(fc.oneof(...weighted(possible, weights, fc.constant)), {
-        minLength: kindsMin,
-        maxLength: kindsMax,
-        size: 'max',
-      }),
+      arbitrary: fc
+        .uniqueArray(fc.oneof(...weighted(possible, weights, fc.constant)), {
+          minLength: kindsMin,
+          maxLength: kindsMax,
+          size: 'max',
+        })
+        .map((some) => uniq([...some, ...some.flatMap((name) => needs[name] ?? [])])),
     },
   )
 }
