@@ -83,8 +83,8 @@ const schedulesPerWorkload = 4
 const schedulesWhenRare = 16
 const schedulesPerWorkloadMax = 64
 const workloadsPerSample = 100
-/** Of how many workloads about the first subject of a campaign one follows about each other subject. */
-const workloadsPerOther = 5
+/** For so many schedules about the first subject of a campaign one is about each other subject. */
+const schedulesPerOther = 5
 /** Areas whose contracts are put to the test by worlds about devices. */
 const deviceAreas: readonly string[] = ['TLB', 'DRV', 'DEV', 'RFC']
 
@@ -128,7 +128,7 @@ export function runCampaign(options: CampaignOptions): Campaign {
   // Lockdep reports what no single run would show.
   const lockGraph: LockGraph = new Map()
   let workloads = 0
-  for (const { workload, seed } of seeded(options)) {
+  for (const { workload, seed } of seeded(options, () => campaign.schedules)) {
     const firstRun = workloads * schedulesPerWorkloadMax
     const strategy = make(workloads++)
     rarity.nextWorkload()
@@ -173,8 +173,11 @@ export function runCampaign(options: CampaignOptions): Campaign {
   return campaign
 }
 
-function* seeded({ workloads, seed, contracts }: CampaignOptions): Generator<Seeded> {
-  if (!workloads) return yield* workloadsFrom(seed, subjectsOf(contracts))
+function* seeded(
+  { workloads, seed, contracts }: CampaignOptions,
+  made: () => number,
+): Generator<Seeded> {
+  if (!workloads) return yield* workloadsFrom(seed, subjectsOf(contracts), made)
   for (const [n, workload] of workloads.entries()) yield { workload, seed: childSeed(seed, n) }
 }
 
@@ -185,24 +188,32 @@ function subjectsOf(contracts: readonly Contract[]): readonly Subject[] {
   return contracts.some(isAboutDevices) ? ['kernel', 'devices'] : ['kernel']
 }
 
-/** An endless stream of workloads about these subjects, with a seed for the schedules of each. */
-function* workloadsFrom(seed: number, subjects: readonly Subject[]): Generator<Seeded> {
-  const [first, ...others] = subjects
+/**
+ * An endless stream of workloads about these subjects, with a seed for the schedules of each. Most schedules, of
+ * which `made` were made so far, go to the first subject, whatever the workloads of the others take.
+ */
+function* workloadsFrom(
+  seed: number,
+  subjects: readonly Subject[],
+  made: () => number,
+): Generator<Seeded> {
+  const streams = subjects.map((subject, n) => workloadsAbout(subject, seed, n))
+  const spent = subjects.map(() => 0)
+  for (;;) {
+    const behind = spent.findIndex((own, n) => n > 0 && own * schedulesPerOther < spent[0]!)
+    const chosen = Math.max(0, behind)
+    const before = made()
+    yield streams[chosen]!.next().value as Seeded
+    spent[chosen]! += made() - before
+  }
+}
+
+function* workloadsAbout(subject: Subject, seed: number, nth: number): Generator<Seeded> {
   for (let sample = 0; ; sample++) {
     const sampleSeed = childSeed(seed, sample)
-    const main = sampleWorkloads(sampleSeed | 0, workloadsPerSample, first)
-    const beside = others.map((subject) =>
-      sampleWorkloads(sampleSeed | 0, workloadsPerSample / workloadsPerOther, subject),
-    )
-    for (const [n, workload] of main.entries()) {
-      yield { workload, seed: childSeed(sampleSeed, n) }
-      if (n % workloadsPerOther !== 0) continue
-      for (const [other, sampled] of beside.entries())
-        yield {
-          workload: sampled[n / workloadsPerOther]!,
-          seed: childSeed(sampleSeed, workloadsPerSample * (other + 1) + n),
-        }
-    }
+    const sampled = sampleWorkloads(sampleSeed | 0, workloadsPerSample, subject)
+    for (const [n, workload] of sampled.entries())
+      yield { workload, seed: childSeed(sampleSeed, nth * workloadsPerSample + n) }
   }
 }
 

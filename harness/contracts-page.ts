@@ -18,6 +18,7 @@ const areas: Readonly<Record<string, string>> = {
   TLB: 'Secondary TLBs',
   DRV: 'Drivers',
   DEV: 'Devices',
+  RFC: 'Locks against invalidations',
 }
 
 /** The whole page. It depends on the registry and on the mutants alone. */

@@ -3,8 +3,10 @@ import { type Task } from '../engine/task'
 import { vm_mmap_fixed } from '../spec/headers/mm'
 import type { mm_struct } from '../spec/headers/types'
 import { ats_use } from '../reference/devices/ats-device'
+import { device_use } from '../reference/devices/translating-device'
 import { ats_page_request, type ats } from '../reference/drivers/ats'
 import { dma_write } from '../reference/drivers/dma'
+import { invlock_gpu_fault, type invlock_gpu } from '../reference/drivers/invlock_gpu'
 import { migrate_index } from '../reference/mm/migrate'
 import { withFile } from './device-file'
 import { asProcess, cpuAccess, type Operation } from './operation'
@@ -25,6 +27,16 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
     on: 'ats',
     run: (m, start, end) => withFile(m.ats, (ats) => atsScan(ats, start!, end!)),
   },
+  invlock_read: {
+    takes: ['page'],
+    on: 'invlock',
+    run: (m, page) => withFile(m.invlock, (driver) => invlockAccess(driver, page!, false)),
+  },
+  invlock_write: {
+    takes: ['page'],
+    on: 'invlock',
+    run: (m, page) => withFile(m.invlock, (driver) => invlockAccess(driver, page!, true)),
+  },
   dma: {
     takes: ['page'],
     run: (m, page) => asProcess(m, (mm) => dma_write(mm, page!)),
@@ -40,6 +52,12 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
 function* atsAccess(ats: ats, page: number, write: boolean): Task<void> {
   if (yield* ats_use(ats.device, page, write)) return
   if ((yield* ats_page_request(ats, page, write)) === 0) yield* ats_use(ats.device, page, write)
+}
+
+function* invlockAccess(driver: invlock_gpu, page: number, write: boolean): Task<void> {
+  if (yield* device_use(driver.gpu, page, write)) return
+  if ((yield* invlock_gpu_fault(driver, page, write)) === 0)
+    yield* device_use(driver.gpu, page, write)
 }
 
 /** The device reads one page after the other. */

@@ -14,6 +14,11 @@ import {
 } from '../spec/headers/mm'
 import type { address_space, mm_struct, vm_area_struct } from '../spec/headers/types'
 import { ats_bind, ats_unbind, type ats } from '../reference/drivers/ats'
+import {
+  invlock_gpu_close,
+  invlock_gpu_open,
+  type invlock_gpu,
+} from '../reference/drivers/invlock_gpu'
 import { kvm_create_vm, kvm_destroy_vm, type kvm } from '../reference/drivers/kvm'
 import {
   nouveau_svmm_fini,
@@ -37,7 +42,7 @@ import { deviceFile, openFile, type DeviceFile } from './device-file'
 import { selftestLocks } from './selftests'
 
 /** The devices a process may have open, in the order in which they are opened. */
-export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp', 'ats'] as const
+export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp', 'ats', 'invlock'] as const
 export type DriverName = (typeof driverNames)[number]
 
 /** A part of the process's memory. */
@@ -79,6 +84,7 @@ export interface Machine {
   readonly kvm: DeviceFile<kvm>
   readonly odp: DeviceFile<odp>
   readonly ats: DeviceFile<ats>
+  readonly invlock: DeviceFile<invlock_gpu>
   /** The process has dropped its use of its own address space. */
   exited: boolean
 }
@@ -100,6 +106,7 @@ export function buildWorld(world: World, tasks: number): Machine {
     kvm: deviceFile('kvm', mm, kvm_create_vm, kvm_destroy_vm),
     odp: deviceFile('odp', mm, odp_init, odp_release_umem),
     ats: deviceFile('ats', mm, ats_bind, ats_unbind),
+    invlock: deviceFile('invlock', mm, invlock_gpu_open, invlock_gpu_close),
     exited: false,
   }
   setUp(function* () {
@@ -147,6 +154,8 @@ export function fileNamed(machine: Machine, name: DriverName): DeviceFile<unknow
       return machine.odp as DeviceFile<unknown>
     case 'ats':
       return machine.ats as DeviceFile<unknown>
+    case 'invlock':
+      return machine.invlock as DeviceFile<unknown>
   }
 }
 

@@ -12,6 +12,7 @@ import type * as list from './headers/list'
 import type * as lockdep from './headers/lockdep'
 import type * as locking from './headers/locking'
 import type * as mm from './headers/mm'
+import type * as mmuInvlock from './headers/mmu_invlock'
 import type * as mmuNotifier from './headers/mmu_notifier'
 import type * as sched from './headers/sched'
 import type * as workqueue from './headers/workqueue'
@@ -24,6 +25,7 @@ type Headers = typeof access &
   typeof lockdep &
   typeof locking &
   typeof mm &
+  typeof mmuInvlock &
   typeof mmuNotifier &
   typeof sched &
   typeof workqueue

@@ -6,6 +6,7 @@ import { blockableContracts, blockableUnjudged } from './blockable/area'
 import { devicesContracts } from './devices/area'
 import { driversContracts } from './drivers/area'
 import { hmmContracts, hmmUnjudged } from './hmm/area'
+import { invlockContracts, invlockUnjudged } from './invlock/area'
 import { lifetimesContracts, lifetimesUnjudged } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
 import { mmuNotifierContracts } from './mmu-notifier/area'
@@ -22,6 +23,7 @@ export const contracts: readonly Contract[] = [
   ...secondaryTlbContracts,
   ...driversContracts,
   ...devicesContracts,
+  ...invlockContracts,
 ]
 
 /** Rules that are another one's, or that no run can show. */
@@ -31,6 +33,7 @@ export const unjudged: readonly Unjudged[] = [
   ...lifetimesUnjudged,
   ...oomUnjudged,
   ...secondaryTlbUnjudged,
+  ...invlockUnjudged,
 ]
 
 checkRegistry(contracts, unjudged)

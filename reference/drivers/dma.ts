@@ -15,7 +15,7 @@ import { commandQueue, issue, type Command } from '../hardware/commands'
 import { store } from '../hardware/memory'
 
 /** The device takes its time: a page is more than it writes at once. */
-const piecesPerPage = 2
+const piecesPerPage = 4
 const engine = perRun(() => commandQueue('dma engine'))
 
 /** Has the device write to the page at `addr`, and waits until it has. The caller keeps the address space alive. */

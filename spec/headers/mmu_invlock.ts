@@ -1,0 +1,51 @@
+/** A lock whose write side is held while invalidations are open, and whose read side retries (000:6797-7039). */
+import { id } from '../../engine/ids'
+import { bool, plain, task } from '../../engine/symbol'
+import type { mm_struct, wait_queue_head } from './types'
+
+/** The document keeps this in the notifier; here it stands beside it, in the driver's struct. */
+export interface mmu_invlock {
+  mm: mm_struct
+  /** Invalidations that are open, interesting or not. */
+  active_invalidates: number
+  /** Odd while an interesting one is open, or was and another still is. */
+  invalidate_seq: number
+  wq: wait_queue_head
+}
+
+/** One reader's attempts. */
+export interface mmu_invlock_state {
+  /** What is left of its time, in milliseconds; at 0 it takes mmap_sem for writing. */
+  timeout: number
+  update_seq: number
+  write_locked: boolean
+}
+
+/** Milliseconds that a reader may lose to collisions (000:6886). */
+export const MMU_INVLOCK_TIMEOUT = 1000
+
+const shown = (invlock: mmu_invlock) => ({ invlock: id('invlock', invlock) })
+
+/** From a start callback, for every one, with the driver's lock held (000:6904-6906). */
+export const mmu_invlock_inv_start = plain(
+  'mmu_invlock_inv_start',
+  (invlock: mmu_invlock, interesting: boolean) => ({ ...shown(invlock), interesting }),
+)
+/** From an end callback, for every one, with the driver's lock held. */
+export const mmu_invlock_inv_end = plain('mmu_invlock_inv_end', (invlock: mmu_invlock) =>
+  shown(invlock),
+)
+/** Waits until no interesting invalidation is open; returns with mmap_sem held, for reading or writing. */
+export const mm_invlock_start_write_and_lock = task(
+  'mm_invlock_start_write_and_lock',
+  (invlock: mmu_invlock, _st: mmu_invlock_state) => ({
+    ...shown(invlock),
+    mm: id('mm', invlock.mm),
+  }),
+)
+/** Releases mmap_sem, with the driver's lock held. True if an invalidation has collided: retry. */
+export const mn_invlock_end_write_and_unlock = plain(
+  'mn_invlock_end_write_and_unlock',
+  (invlock: mmu_invlock, _st: mmu_invlock_state) => shown(invlock),
+  bool,
+)
