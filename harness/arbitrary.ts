@@ -155,7 +155,8 @@ const deviceWorld: fc.Arbitrary<World> = fc
       { weight: 1, arbitrary: fc.array(fileArea, { minLength: 1, maxLength: 1 }) },
     ),
     others: fc.oneof(
-      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.constant<DriverName[]>([]) },
+      { weight: 2, arbitrary: fc.constant<DriverName[]>(['invlock']) },
       { weight: 1, arbitrary: fc.subarray(without(driverNames, 'ats', 'gpu1')) },
     ),
     slow: fc.oneof(

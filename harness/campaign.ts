@@ -89,6 +89,7 @@ const schedulesPerOther = 5
 const deviceAreas: readonly string[] = ['TLB', 'DRV', 'DEV', 'RFC']
 
 interface Seeded {
+  readonly subject: Subject
   readonly workload: Workload
   readonly seed: number
 }
@@ -124,13 +125,14 @@ export function runCampaign(options: CampaignOptions): Campaign {
   const kernel = kernelFor(judge, patches)
   const campaign = newCampaign(contracts)
   const over = () => campaign.schedules >= options.schedules || options.enough?.(campaign)
-  const rarity = new Rarity()
+  const rarityOf = raritiesOf(contracts)
   // Lockdep reports what no single run would show.
   const lockGraph: LockGraph = new Map()
   let workloads = 0
-  for (const { workload, seed } of seeded(options, () => campaign.schedules)) {
+  for (const { workload, seed, subject } of seeded(options, () => campaign.schedules)) {
     const firstRun = workloads * schedulesPerWorkloadMax
     const strategy = make(workloads++)
+    const rarity = rarityOf(subject)
     rarity.nextWorkload()
     // The first run is without a preemption. If there are few others, all follow, else what the strategy draws.
     let frontier: Frontier | null = new Frontier()
@@ -178,12 +180,29 @@ function* seeded(
   made: () => number,
 ): Generator<Seeded> {
   if (!workloads) return yield* workloadsFrom(seed, subjectsOf(contracts), made)
-  for (const [n, workload] of workloads.entries()) yield { workload, seed: childSeed(seed, n) }
+  const [subject = 'kernel'] = subjectsOf(contracts)
+  for (const [n, workload] of workloads.entries())
+    yield { subject, workload, seed: childSeed(seed, n) }
+}
+
+/** What is rare is rare among workloads about one subject, and sought for the contracts about it. */
+function raritiesOf(contracts: readonly Contract[]): (subject: Subject) => Rarity {
+  const one = subjectsOf(contracts).length === 1
+  const concerns = (subject: Subject) => (n: number) =>
+    one || isAboutDevices(contracts[n]!) === (subject === 'devices')
+  const rarities = {
+    kernel: new Rarity(concerns('kernel')),
+    devices: new Rarity(concerns('devices')),
+  }
+  return (subject) => rarities[subject]
+}
+
+function isAboutDevices({ id }: Contract): boolean {
+  return deviceAreas.includes(id.slice(0, 3))
 }
 
 /** What contracts are about, by their areas. */
 function subjectsOf(contracts: readonly Contract[]): readonly Subject[] {
-  const isAboutDevices = ({ id }: Contract) => deviceAreas.includes(id.slice(0, 3))
   if (contracts.length > 0 && contracts.every(isAboutDevices)) return ['devices']
   return contracts.some(isAboutDevices) ? ['kernel', 'devices'] : ['kernel']
 }
@@ -213,7 +232,7 @@ function* workloadsAbout(subject: Subject, seed: number, nth: number): Generator
     const sampleSeed = childSeed(seed, sample)
     const sampled = sampleWorkloads(sampleSeed | 0, workloadsPerSample, subject)
     for (const [n, workload] of sampled.entries())
-      yield { workload, seed: childSeed(sampleSeed, nth * workloadsPerSample + n) }
+      yield { subject, workload, seed: childSeed(sampleSeed, nth * workloadsPerSample + n) }
   }
 }
 

@@ -22,6 +22,9 @@ export class Rarity {
   private readonly witnesses: Map<string, Shown>[] = []
   private readonly refusals = new Map<string, Shown>()
 
+  /** What contracts are put to the test by counts for those that concern the campaign's workloads. */
+  constructor(private readonly concerns: (contract: number) => boolean = () => true) {}
+
   nextWorkload(): void {
     this.workload++
   }
@@ -31,7 +34,7 @@ export class Rarity {
     let found = 0
     for (let i = 0; i < findings.length; i++) {
       const { witnesses } = findings[i]!
-      if (witnesses.size === 0) continue
+      if (witnesses.size === 0 || !this.concerns(i)) continue
       const shown = (this.witnesses[i] ??= new Map())
       for (const witness of witnesses.keys()) if (this.isRare(shown, witness)) found++
     }

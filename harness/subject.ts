@@ -69,7 +69,7 @@ export function subjectFrom(file: string): Subject {
     throw new UsageError(
       `the implementation file ${file} exports no implementation, made by defineImplementation, and no patchSet with a list of patches`,
     )
-  if (patchSet.patches.length === 0)
+  if (patches.length === 0)
     throw new UsageError(
       `the implementation file ${file} replaces nothing: its list of patches is empty`,
     )
