@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { mapValues, uniq, without } from 'lodash'
 import { deviceOperations } from './device-operations'
 import type { Argument } from './operation'
-import { operations } from './operations'
+import { commonOperations, operations } from './operations'
 import { selftests } from './selftests'
 import { driverNames, pagesIn, type Area, type DriverName, type World } from './world'
 import type { Workload } from './workload'
@@ -269,7 +269,7 @@ const drawn: Readonly<Record<Subject, Drawn>> = {
   kernel: {
     world,
     weights,
-    names: without(Object.keys(operations), ...Object.keys(deviceOperations)),
+    names: without(commonOperations, ...Object.keys(deviceOperations)),
   },
   devices: { world: deviceWorld, weights: deviceWeights, names: Object.keys(deviceWeights) },
 }

@@ -24,6 +24,7 @@ import {
 import { MMU_NOTIFIER_RANGE_TRIAL, VM_READ, VM_WRITE, type mm_struct } from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
 import { i915_gem_userptr_job } from '../reference/drivers/i915_userptr'
+import { interval_mirror_use } from '../reference/drivers/interval_mirror'
 import { kvm_fault } from '../reference/drivers/kvm'
 import {
   nouveau_svm_fault,
@@ -223,9 +224,20 @@ export const operations: Readonly<Record<string, Operation>> = {
     run: (m, start, end) =>
       asProcess(m, (mm) => empty_pass(mm, start!, end!, MMU_NOTIFIER_RANGE_TRIAL)),
   },
+  // ---- kernels with interval notifiers ----
+  interval_mirror: {
+    takes: ['page', 'end'],
+    apart: true,
+    run: (m, start, end) => asProcess(m, (mm) => interval_mirror_use(mm, start!, end!)),
+  },
   ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
   ...deviceOperations,
 }
+
+/** Operations that campaigns draw from. */
+export const commonOperations: readonly string[] = Object.keys(operations).filter(
+  (name) => !operations[name]!.apart,
+)
 
 /** How many pages somebody who is short of memory looks for. */
 const pagesPerReclaim = 1

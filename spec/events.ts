@@ -8,6 +8,7 @@ import type * as access from './headers/access'
 import type * as device from './headers/device'
 import type * as gfp from './headers/gfp'
 import type * as hmm from './headers/hmm'
+import type * as intervalNotifier from './headers/interval_notifier'
 import type * as list from './headers/list'
 import type * as lockdep from './headers/lockdep'
 import type * as locking from './headers/locking'
@@ -21,6 +22,7 @@ type Headers = typeof access &
   typeof device &
   typeof gfp &
   typeof hmm &
+  typeof intervalNotifier &
   typeof list &
   typeof lockdep &
   typeof locking &
@@ -49,8 +51,6 @@ interface Builtin {
   run_end: { kind: string }
   /** A recorded log shows for the first time that a notifier has an op, just before its call. */
   op_shown: { mn: string; op: string }
-  /** A recorded log shows for the first time that an mm has listeners that are no notifiers of the list. */
-  others_listen: { mm: string }
 }
 
 type CallEvent<P> = P extends Shown<infer I, any> ? Event & I : never
@@ -71,6 +71,7 @@ const spelledOut: Readonly<Record<string, string>> = {
   clear_flush_young: 'mmu_notifier_ops.clear_flush_young',
   clear_young: 'mmu_notifier_ops.clear_young',
   test_young: 'mmu_notifier_ops.test_young',
+  invalidate: 'mmu_interval_notifier_ops.invalidate',
   sync_cpu_device_pagetables: 'hmm_mirror_ops.sync_cpu_device_pagetables',
 }
 

@@ -13,6 +13,8 @@ export interface Names {
   readonly mm: string
   /** The notifier at an address. */
   mn(address: string): string
+  /** The interval notifier at an address. */
+  interval(address: string): string
   /** The pass whose descriptor is at an address, as the running task knows it. */
   pass(address: string): string
 }
@@ -63,6 +65,29 @@ const core: Readonly<Record<string, Probe | undefined>> = {
   exit_mmap: { symbol: 'exit_mmap', result: 'nothing', ids: mmOf },
   __oom_reap_task_mm: { symbol: 'oom_reap_task_mm', result: 'bool', ids: mmOf },
   invalidate_range: { symbol: 'mmu_notifier_invalidate_range', result: 'nothing', ids: partOf },
+  mmu_interval_notifier_insert: {
+    ...{ symbol: 'mmu_interval_notifier_insert', result: 'int' },
+    ids: (args, names) => {
+      const { interval } = intervalOf(args, names) ?? {}
+      return interval === undefined ? null : { interval, mm: names.mm, start: 0, end: 0 }
+    },
+  },
+  mmu_interval_notifier_remove: {
+    ...{ symbol: 'mmu_interval_notifier_remove', result: 'nothing' },
+    ids: (args, names) => {
+      const { interval } = intervalOf(args, names) ?? {}
+      return interval === undefined ? null : { interval, mm: names.mm }
+    },
+  },
+  mmu_interval_read_begin: { symbol: 'mmu_interval_read_begin', result: 'int', ids: intervalOf },
+  mmu_interval_read_retry: {
+    ...{ symbol: 'mmu_interval_read_retry', result: 'bool' },
+    ids: (args, names) => withNumber(intervalOf(args, names), 'seq', args),
+  },
+  mmu_interval_set_seq: {
+    ...{ symbol: 'mmu_interval_set_seq', result: 'nothing' },
+    ids: (args, names) => withNumber(intervalOf(args, names), 'cur_seq', args),
+  },
 }
 
 /** Other names of the same functions, with the type of what they print the same. */
@@ -70,6 +95,17 @@ const otherNames: Readonly<Record<string, string | undefined>> = {
   invalidate_range_start: '__mmu_notifier_invalidate_range_start',
   invalidate_range_end: '__mmu_notifier_invalidate_range_end',
   __mmu_notifier_invalidate_range: 'invalidate_range',
+}
+
+/** The callback of an interval notifier: it shows the sequence. */
+const invalidate: Probe = {
+  ...{ symbol: 'mmu_interval_notifier_ops.invalidate', result: 'bool' },
+  ids: (args, names) => {
+    const { interval } = intervalOf(args, names) ?? {}
+    const told = passOf(args, names)
+    if (interval === undefined || told === null) return null
+    return withNumber({ interval, ...told }, 'cur_seq', args)
+  },
 }
 
 const ops = {
@@ -126,6 +162,7 @@ export function probeNamed(event: string): Probe | null {
 export const translatedSymbols: readonly string[] = [
   ...Object.values(core).map((probe) => probe!.symbol),
   ...Object.values(ops).map(({ symbol }) => symbol),
+  invalidate.symbol,
 ]
 
 function isOfTheCore(event: string): boolean {
@@ -136,8 +173,7 @@ function isOfTheCore(event: string): boolean {
 function callbackOf(event: string, args: Arguments): Probe | null {
   const [range, start] = [args('range'), args('start')]
   if (args('sub') === undefined || args('mm') === undefined) return null
-  // An interval notifier's callback shows its sequence.
-  if (args('cur_seq') !== undefined) return null
+  if (args('cur_seq') !== undefined) return range === undefined ? null : invalidate
   if (isOfTheCore(event)) return null
   if (range !== undefined && /start$/.test(event)) return ops.start
   if (range !== undefined && /end$/.test(event)) return ops.end
@@ -161,6 +197,16 @@ interface Part {
   readonly mm: string
   readonly start: number
   readonly end: number
+}
+
+function intervalOf(args: Arguments, names: Names): { interval: string } | null {
+  const sub = args('sub')
+  return isAddress(sub) ? { interval: names.interval(sub) } : null
+}
+
+function withNumber(ids: object | null, name: string, args: Arguments): object | null {
+  const value = numberOf(args(name))
+  return ids === null || value === null ? null : { ...ids, [name]: value }
 }
 
 function partOf(args: Arguments, { mm }: Names): Part | null {

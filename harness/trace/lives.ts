@@ -12,6 +12,7 @@ export interface Life {
   /** The last line that was about it. */
   last: LogLine | null
   readonly notifiers: Map<string, string>
+  readonly intervals: Map<string, string>
   /** By task and address of the descriptor, the latest pass. */
   readonly passes: Map<string, LifePass>
   /** Ops that each notifier was seen to have. */
@@ -20,9 +21,8 @@ export interface Life {
   readonly holes: Set<string>
   /** Ids of passes that are over, and of tasks that are gone. */
   readonly freePasses: string[]
-  /** Something else than notifiers of the list hears of invalidations. */
-  othersListen: boolean
   notifierCount: number
+  intervalCount: number
   passCount: number
 }
 
@@ -33,8 +33,13 @@ interface LifePass {
 }
 
 export function beginLife(number: number, address: string): Life {
-  const empty = { notifiers: new Map(), passes: new Map(), ops: new Set<string>() }
-  const counts = { at: 0, othersListen: false, notifierCount: 0, passCount: 0 }
+  const empty = {
+    notifiers: new Map(),
+    intervals: new Map(),
+    passes: new Map(),
+    ops: new Set<string>(),
+  }
+  const counts = { at: 0, notifierCount: 0, intervalCount: 0, passCount: 0 }
   const sets = { holes: new Set<string>(), freePasses: [] }
   return { number, address, last: null, ...empty, ...sets, ...counts }
 }
@@ -47,6 +52,11 @@ export function namesIn(life: Life, task: number): Names {
       let mn = life.notifiers.get(address)
       if (!mn) life.notifiers.set(address, (mn = `mn:${++life.notifierCount}`))
       return mn
+    },
+    interval: (address) => {
+      let interval = life.intervals.get(address)
+      if (!interval) life.intervals.set(address, (interval = `interval:${++life.intervalCount}`))
+      return interval
     },
     pass: (address) => (life.passes.get(keyOf(task, address)) ?? newPass(life, address, task)).id,
   }

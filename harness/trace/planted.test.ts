@@ -244,6 +244,30 @@ const planted: Readonly<Record<string, Planted>> = {
     edit: change([start, 'flags=1'], 'flags=1', 'flags=0'),
     convicts: ['BLK-04'],
   },
+  'an interval notifier refuses a pass that may block': {
+    log: selftest,
+    edit: change([': dmirror_interval_invalidate_ret: '], 'ret=1', 'ret=0'),
+    convicts: ['INT-05'],
+  },
+  'a reader is not told of a collision': {
+    log: selftest,
+    edit: (lines) => {
+      const at = find(lines, [': mmu_interval_read_retry: '], 3)
+      const told = lines[find(lines, [': mmu_interval_set_seq: '])]!
+      return { lines: inserted(lines, at, told), at: at + 1 }
+    },
+    convicts: ['INT-01'],
+  },
+  'an interval notifier is called after its removal': {
+    log: selftest,
+    edit: (lines) => {
+      const called = find(lines, [': dmirror_interval_invalidate: '])
+      const returned = find(lines, [': dmirror_interval_invalidate_ret: '])
+      const at = find(lines, [': mmu_interval_notifier_remove_ret: ']) + 1
+      return { lines: inserted(lines, at, lines[called]!, lines[returned]!), at }
+    },
+    convicts: ['INT-04'],
+  },
   'a notifier is called after its removal': {
     log: life,
     edit: (lines) => {

@@ -38,8 +38,9 @@ export type LifeEnd = 'destroyed' | 'quiet' | 'cut'
 interface Frame {
   readonly event: string
   readonly probe: Probe
+  readonly line: LogLine
   /** What it is about; null where that is not judged. */
-  readonly shown: Shown | null
+  shown: Shown | null
 }
 interface Shown {
   readonly life: Life
@@ -70,6 +71,8 @@ interface Translating {
   readonly probes: ReturnType<typeof probesOf>
   readonly recorded: Set<string>
   readonly makers: Map<string, Makers>
+  /** By address of an interval notifier, the mm it was inserted into last: some of its lines do not say. */
+  readonly intervals: Map<string, string>
   lifeCount: number
   taskCount: number
 }
@@ -78,7 +81,13 @@ interface Translating {
 export function translation(returns: ReadonlySet<string>, hearer: LifeHearer): Translation {
   const state: Translating = {
     ...{ returns, hearer, lives: new Map(), tasks: new Map(), probes: probesOf() },
-    ...{ recorded: new Set<string>(), makers: new Map(), lifeCount: 0, taskCount: 0 },
+    ...{
+      recorded: new Set<string>(),
+      makers: new Map(),
+      intervals: new Map(),
+      lifeCount: 0,
+      taskCount: 0,
+    },
   }
   return {
     line: (line) => read(state, line),
@@ -107,20 +116,16 @@ function read(state: Translating, line: LogLine): void {
     return
   }
   const probe = state.probes.find(event, args)
-  if (!probe && event !== destroys && event !== inserts) return
-  const address = args('mm') ?? ''
-  if (event === begins && args('subs') === '0x0' && isAddress(address)) begin(state, address)
+  if (!probe && event !== destroys) return
+  const address = args('mm') ?? state.intervals.get(args('sub') ?? '') ?? ''
+  if (event === begins && args('subs') === '0x0' && isAddress(address)) begin(state, line, address)
+  if (event === inserts) state.intervals.set(args('sub') ?? '', address)
   const life = state.lives.get(address) ?? null
-  if (life) about(state, life, line, args)
+  if (life) {
+    life.last = line
+    if (event === destroys) return end(state, life, line, 'destroyed')
+  }
   if (probe) enter(state, line, probe, life, args)
-}
-
-/** A line about a life, whatever its probe is. */
-function about(state: Translating, life: Life, line: LogLine, args: Arguments): void {
-  life.last = line
-  if (line.event === destroys) return end(state, life, line, 'destroyed')
-  if (life.othersListen) return
-  if (line.event === inserts || args('has_itree') === '1') noteOthers(state, life, line)
 }
 
 // ---- calls ------------------------------------------------------------------------------------------------------
@@ -136,7 +141,7 @@ function enter(
   closeUnprobed(state, task, line)
   state.recorded.add(probe.symbol)
   const shown = life ? show(state, life, line, probe, args) : null
-  task.frames.push({ event: line.event, probe, shown })
+  task.frames.push({ event: line.event, probe, line, shown })
 }
 
 function show(
@@ -150,6 +155,7 @@ function show(
   if (probe.symbol === startOfPass) noteStart(life, args('range'), index)
   if (probe.symbol === endOfPass) noteEnd(life, args('range'), index)
   if (probe.symbol === begins) life.notifiers.delete(args('sub') ?? '')
+  if (probe.symbol === inserts) life.intervals.delete(args('sub') ?? '')
   const ids = probe.ids(args, namesIn(life, index))
   if (ids === null) return null
   noteOp(state, life, line, probe, ids)
@@ -165,7 +171,7 @@ function leave(state: Translating, line: LogLine, name: string, args: Arguments)
   while (task.frames.length > at + 1) drop(state, task, line)
   const { probe, shown } = task.frames.pop()!
   state.recorded.add(`${probe.symbol}.return`)
-  const value = probe.result === 'nothing' ? undefined : numberOf(args('ret'))
+  const value = probe.result === 'nothing' ? undefined : numberOf(args('ret') ?? args('seq'))
   if (shown === null) return
   // A return that does not say what was returned is as good as none.
   if (value === null) lacks(shown.life, probe, '.return')
@@ -230,11 +236,6 @@ function noteOp(
   called(state, life, line, 'op_shown', { mn, op })
 }
 
-function noteOthers(state: Translating, life: Life, line: LogLine): void {
-  life.othersListen = true
-  called(state, life, line, 'others_listen', { mm: 'mm:1' })
-}
-
 // ---- tasks and lives ------------------------------------------------------------------------------------------------
 
 function taskOf(state: Translating, { pid, cpu }: LogLine): LogTask {
@@ -257,12 +258,17 @@ function forks({ tasks }: Translating, args: Arguments): void {
   if (child_pid !== undefined) tasks.delete(child_pid)
 }
 
-function begin(state: Translating, address: string): void {
+/** A life begins with what is under way in its task: the registration is part of what the driver called. */
+function begin(state: Translating, line: LogLine, address: string): void {
   const old = state.lives.get(address)
   if (old) end(state, old, null, 'cut')
   const life = beginLife(++state.lifeCount, address)
   state.lives.set(address, life)
   state.hearer.begins(life)
+  for (const frame of taskOf(state, line).frames) {
+    const args = argumentsOf(frame.line)
+    if (args('mm') === address) frame.shown = show(state, life, frame.line, frame.probe, args)
+  }
 }
 
 function end({ lives, hearer }: Translating, life: Life, line: LogLine | null, how: LifeEnd): void {

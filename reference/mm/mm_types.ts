@@ -60,6 +60,7 @@ export const address_space_alloc = struct('mapping', (): address_space => ({
 export const mmu_notifier_mm_alloc = struct('mmu_notifier_mm', (): mmu_notifier_mm => ({
   lock: spinlock({ name: 'mmu_notifier_mm' }),
   first: null,
+  intervals: null,
 }))
 // Walked under SRCU while entries are unlinked.
 atomic_fields('mmu_notifier_mm', 'first')

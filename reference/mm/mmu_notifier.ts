@@ -36,6 +36,11 @@ import {
   mmu_notifier_unregister,
   mmu_notifier_unregister_no_release,
 } from '../../spec/headers/mmu_notifier'
+import {
+  mn_itree_inv_end,
+  mn_itree_invalidate,
+  mn_itree_release,
+} from '../../spec/headers/interval_notifier'
 import { lock_map_acquire, lock_map_release, type lockdep_map } from '../../spec/headers/lockdep'
 import { non_block_end, non_block_start, printk } from '../../spec/headers/sched'
 import {
@@ -46,6 +51,7 @@ import {
 } from '../../spec/headers/types'
 import type {
   mm_struct,
+  mmu_interval_subscriptions,
   mmu_notifier,
   mmu_notifier_mm,
   mmu_notifier_range,
@@ -111,11 +117,13 @@ define(mmu_notifier_invalidate_range_only_end, function* (range) {
 
 /** Tells every notifier; undoes a pass that one of them refused (004:89-94). */
 define(__mmu_notifier_invalidate_range_start, function* (range) {
+  if (intervals_of(range) && (yield* mn_itree_invalidate(range))) return -EAGAIN
   const srcu = mmu_notifier_srcu()
   const id = yield* srcu_read_lock(srcu)
   const failed = yield* start_each(range)
   if (failed) yield* undo_starts(range, failed)
   srcu_read_unlock(srcu, id)
+  if (failed) yield* undo_intervals(range)
   return failed ? -EAGAIN : 0
 })
 
@@ -126,6 +134,7 @@ define(__mmu_notifier_invalidate_range_start, function* (range) {
 define(__mmu_notifier_invalidate_range_end, function* (range, only_end) {
   const { mm, start, end } = range
   lock_map_acquire(__mmu_notifier_invalidate_range_start_map)
+  if (intervals_of(range)) yield* mn_itree_inv_end(range)
   const srcu = mmu_notifier_srcu()
   const id = yield* srcu_read_lock(srcu)
   for (let mn = yield* first_notifier(mm); mn; mn = yield* next_notifier(mn)) {
@@ -135,6 +144,18 @@ define(__mmu_notifier_invalidate_range_end, function* (range, only_end) {
   srcu_read_unlock(srcu, id)
   lock_map_release(__mmu_notifier_invalidate_range_start_map)
 })
+
+function intervals_of({ mm }: mmu_notifier_range): mmu_interval_subscriptions | null {
+  return mm.mmu_notifier_mm!.intervals
+}
+
+/** Interval notifiers agreed to what a notifier of the list refused: for them too it is over (004:59-68). */
+export const undo_intervals = symbol(
+  'undo_intervals',
+  function* (range: mmu_notifier_range): Task<void> {
+    if (intervals_of(range)) yield* mn_itree_inv_end(range)
+  },
+)
 
 /**
  * Calls the starts in order; returns the notifier that refused, if one legally did (002:727-738).
@@ -285,6 +306,7 @@ define(mmu_notifier_call_srcu, (rcu) => {
  */
 define(mmu_notifier_release, function* (mm) {
   if (!mm.mmu_notifier_mm) return
+  if (mm.mmu_notifier_mm.intervals) yield* mn_itree_release(mm)
   const srcu = mmu_notifier_srcu()
   const id = yield* srcu_read_lock(srcu)
   for (let mn = yield* first_notifier(mm); mn; mn = yield* next_notifier(mn))

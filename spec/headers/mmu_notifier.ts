@@ -9,7 +9,7 @@ const mnId = (mn: mmu_notifier) => id('mn', mn)
 const mmId = (mm: mm_struct) => id('mm', mm)
 
 /** How a pass is shown: the descriptor pairs a start with its end. */
-const pass = (range: mmu_notifier_range) => ({
+export const pass = (range: mmu_notifier_range) => ({
   pass: id('pass', range),
   mm: mmId(range.mm),
   start: range.start,

@@ -4,6 +4,7 @@
  */
 import type { AtomicTask, Ops } from './seam'
 import type { hmm_mirror_ops_decl } from './hmm'
+import type { mmu_interval_notifier_ops_decl } from './interval_notifier'
 import type { mmu_notifier_ops_decl } from './mmu_notifier'
 
 // ---- locks and counts -----------------------------------------------------------------------------
@@ -159,6 +160,30 @@ export interface mm_struct {
 export interface mmu_notifier_mm {
   readonly lock: spinlock_t
   first: mmu_notifier | null
+  /** From 5.5 on: the interval notifiers; null until there is one. */
+  intervals: mmu_interval_subscriptions | null
+}
+
+/** The interval notifiers of one mm, and the sequence that their readers compare (5.5 and later). */
+export interface mmu_interval_subscriptions {
+  readonly lock: spinlock_t
+  readonly wq: wait_queue_head
+  /** Odd while some interval notifier is being invalidated. */
+  invalidate_seq: number
+  /** Passes whose start has taken effect and whose end has not. */
+  active_invalidate_ranges: number
+  itree: mmu_interval_notifier[]
+  /** Insertions and removals that wait for the end of an invalidation. */
+  deferred_list: mmu_interval_notifier[]
+}
+
+/** A notifier of [start, end) whose reader learns by a sequence that it collided. */
+export interface mmu_interval_notifier {
+  ops: Ops<mmu_interval_notifier_ops_decl>
+  mm: mm_struct
+  start: number
+  end: number
+  invalidate_seq: number
 }
 
 export interface mmu_notifier {

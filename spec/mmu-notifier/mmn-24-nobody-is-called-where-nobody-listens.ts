@@ -8,7 +8,7 @@ interface Listening {
   readonly gone: Set<string>
   /** Passes that were begun while nobody listened, and has not since. */
   readonly silent: Map<string, string>
-  /** Address spaces that have listeners which are no notifiers of the list. */
+  /** Address spaces that have or had interval notifiers. */
   readonly others: Set<string>
 }
 const uses = { mirrors }
@@ -33,7 +33,7 @@ export const nobodyIsCalledWhereNobodyListens = contract({
       gone.delete(mn)
       listens(silent, mm)
     },
-    others_listen: ({ silent, others }, { mm }) => {
+    mmu_interval_notifier_insert: ({ silent, others }, { mm }) => {
       others.add(mm)
       listens(silent, mm)
     },
