@@ -22,7 +22,13 @@ export class Connection {
     const { control, text } = this.shared
     Atomics.store(control, Control.answered, 0)
     this.thread.postMessage(line)
-    if (Atomics.wait(control, Control.answered, 0, ms) === 'timed-out') throw this.late(ms)
+    const until = Date.now() + ms
+    // Who notifies may come late, with the answer before: only the word itself says that there is one.
+    while (Atomics.load(control, Control.answered) === 0) {
+      const left = until - Date.now()
+      if (left <= 0) throw this.late(ms)
+      Atomics.wait(control, Control.answered, 0, left)
+    }
     // A copy: text of shared memory cannot be decoded.
     const said = Buffer.from(text.slice(0, control[Control.length])).toString('utf8')
     switch (control[Control.kind] as Kind) {

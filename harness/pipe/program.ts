@@ -6,7 +6,10 @@ import { pull } from 'lodash'
 import { EngineError, Gone, UsageError } from '../../engine/errors'
 import { perRun } from '../../engine/ids'
 import { threadById } from '../../engine/run'
-import { mmu_notifier_srcu } from '../../reference/mm/mmu_notifier'
+import {
+  __mmu_notifier_invalidate_range_start_map,
+  mmu_notifier_srcu,
+} from '../../reference/mm/mmu_notifier'
 import { current } from '../../reference/kernel/sched'
 import { Connection } from './connection'
 import {
@@ -158,7 +161,10 @@ export class Program {
 
 /** The calls of one run. */
 export class ProgramRun {
-  readonly objects = new Objects({ mmu_notifier_srcu })
+  readonly objects = new Objects({
+    mmu_notifier_srcu: mmu_notifier_srcu(),
+    __mmu_notifier_invalidate_range_start_map,
+  })
   /** Threads by their open calls, the innermost last. */
   readonly open: number[] = []
 

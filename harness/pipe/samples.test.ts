@@ -5,13 +5,15 @@ import { contracts, contractsMatching } from '../registry'
 import { subjectFromCommand } from '../subject'
 import { parseWorkload } from '../workload'
 import { endConnections } from './connection'
-import { sample, workloads } from './fixtures/programs'
+import { removeBuilt, sample, workloads } from './fixtures/programs'
 
 afterAll(endConnections)
+afterAll(removeBuilt)
 
 test.each([
   ['hmm.py', 12],
   ['range-valid.js', 12],
+  ['mmu_notifier.c', 30],
 ])('%s keeps every contract', (file, schedules) => {
   const { patches } = subjectFromCommand(sample(file))
   const { tallies, badEnds } = runCampaign({ contracts, patches, seed: 3, schedules, workloads })
@@ -28,6 +30,9 @@ test.each([
   ['hmm.py', 'valid-again', 'HMM-23', ...colliding],
   ['hmm.py', 'count-first', 'HMM-04', ...colliding],
   ['hmm.py', 'keeps-user', 'LIF-13', '1.1.gpu', 'device_fault_0'],
+  ['mmu_notifier.c', 'no-undo', 'MMN-05', '1.1.gpu.odp', 'odp_fault_0/oom_reap'],
+  ['mmu_notifier.c', 'undo-all', 'MMN-06', '1.1.gpu.odp', 'odp_fault_0/oom_reap'],
+  ['mmu_notifier.c', 'swallow', 'MMN-06', '1.1.gpu.odp', 'odp_fault_0/oom_reap'],
   ['range-valid.js', 'boolean', 'HMM-23', ...colliding],
   ['range-valid.js', 'always', 'HMM-02', ...colliding],
 ])('%s %s breaks %s in a workload of two operations', (file, bug, id, world, tasks) => {

@@ -103,9 +103,14 @@ function fieldOf(objects: Objects, handle: Wire | undefined, name: Wire | undefi
 function read(objects: Objects, { object, name }: Field): Wire {
   const value = object[name]
   if (name === 'ops' && value) return { has: opsIn(value) }
-  if (name === 'mmu_notifier_srcu')
-    return objects.toWire((value as () => object).call(object), 'srcu')
+  if (object === (objects.kernel as unknown)) return objects.toWire(value, kindOfGlobal[name])
   return objects.toWire(value, Array.isArray(value) ? 'list' : 'object')
+}
+
+/** What the kernel has one of. */
+const kindOfGlobal: Readonly<Record<string, string>> = {
+  mmu_notifier_srcu: 'srcu',
+  __mmu_notifier_invalidate_range_start_map: 'map',
 }
 
 function opsIn(table: object): string[] {

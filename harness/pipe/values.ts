@@ -22,7 +22,8 @@ export type FunctionOf = (name: string, kind: 'task' | 'plain') => unknown
 export class Objects {
   private readonly byHandle = new Map<string, object>()
 
-  constructor(kernel: object) {
+  /** `kernel` has what there is one of. */
+  constructor(readonly kernel: object) {
     this.byHandle.set('kernel', kernel)
     this.byHandle.set('POISON_INUSE', POISON_INUSE)
   }
