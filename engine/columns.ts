@@ -10,16 +10,19 @@ export interface Line {
 
 export const widthMax = 78
 const gap = 2
+/** Five columns and more would say nothing in so little room: they take what they need to be read. */
+const columnWidthMin = 17
 
 /**
- * Draws lines under headings, at most {@link widthMax} characters wide; long lines are cut. There is a margin on
- * the left if a line has a mark.
+ * Draws lines under headings, at most {@link widthMax} characters wide up to four columns; long lines are cut. There
+ * is a margin on the left if a line has a mark.
  */
 export function drawColumns(headings: readonly string[], lines: readonly Line[]): string[] {
   const longest = Math.max(0, ...lines.map(({ mark = '' }) => mark.length))
   const margin = longest === 0 ? 0 : longest + 1
   const count = headings.length
-  const width = Math.floor((widthMax - margin - gap * (count - 1)) / count)
+  const share = Math.floor((widthMax - margin - gap * (count - 1)) / count)
+  const width = Math.max(share, columnWidthMin)
   const cells = (texts: readonly string[], mark = '') => {
     const padded = texts.map((text) => cut(text, width).padEnd(width + gap))
     return [mark.padStart(longest).padEnd(margin), ...padded].join('').trimEnd()
