@@ -7,6 +7,7 @@ import { pick, sortBy, without } from 'lodash'
 import { checkLinks } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { newCampaign, type Campaign } from './campaign'
+import { causesOf } from './causes'
 import type { Counterexample } from './counterexample'
 import { endContracts, type BadEnd } from './ends'
 import { noteShrunk, nothingNoted } from './found'
@@ -32,6 +33,8 @@ export interface Plan {
   readonly progress: Progress
   /** Failures that are known: they are tried apart, and hide none that the campaign meets. */
   readonly known?: readonly Regression[]
+  /** Whether the smallest runs are wanted as sections of a page. */
+  readonly draws?: boolean
 }
 
 export interface Judged {
@@ -41,6 +44,8 @@ export interface Judged {
   readonly counterexamples: readonly Counterexample[]
   /** What became of the known failures, in their order. */
   readonly knownTried: readonly Tried[]
+  /** HTML of the simplest run of each root cause, if it was wanted. */
+  readonly sections: readonly string[]
 }
 
 export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged> {
@@ -62,12 +67,13 @@ export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged
     const counterexamples = await shrinkFailures(search)
     const ends = await shrinkEnds(search)
     const tokens = await tokensOfBadEnds(search)
-    return { regressions, counterexamples, tokens, ends, knownTried }
+    const sections = plan.draws ? await draw(search, counterexamples) : []
+    return { regressions, counterexamples, tokens, ends, knownTried, sections }
   }).finally(progress.clear)
   const elapsedMs = Date.now() - began
   const { name: implementation, hides } = subject
   const report = reportOf({ implementation, hides, seed, campaign, ...judged, elapsedMs })
-  return { report, campaign, ...pick(judged, 'counterexamples', 'knownTried') }
+  return { report, campaign, ...pick(judged, 'counterexamples', 'knownTried', 'sections') }
 }
 
 interface Search {
@@ -75,6 +81,13 @@ interface Search {
   readonly plan: Plan
   readonly campaign: Campaign
   readonly ask: Ask
+}
+
+/** The simplest run of each root cause, drawn where implementations run. */
+async function draw({ about, ask }: Search, all: readonly Counterexample[]): Promise<string[]> {
+  const counterexamples = causesOf(all).flatMap(({ runs }) => runs.slice(0, 1))
+  if (counterexamples.length === 0) return []
+  return [...((await unlessLost(about, ask('draw', { ...about, counterexamples }))) ?? [])]
 }
 
 /** Who objects to the known failures now. */

@@ -3,10 +3,11 @@ import { groupBy } from 'lodash'
 import junitReport from 'junit-report-builder'
 import type { ContractReport, RunReport } from './report'
 
-export const formats = ['json', 'ktap', 'junit', 'markdown'] as const
+export const formats = ['json', 'ktap', 'junit', 'markdown', 'html'] as const
 export type Format = (typeof formats)[number]
 
-export function formatted(report: RunReport, format: Format): string {
+/** All but pages, for which runs are drawn (`html/report-page.ts`). */
+export function formatted(report: RunReport, format: Exclude<Format, 'html'>): string {
   switch (format) {
     case 'json':
       return jsonLines(report)

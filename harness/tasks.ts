@@ -17,6 +17,7 @@ import {
 import { endContracts, type BadEnd } from './ends'
 import { noteMet, tokenOf } from './found'
 import { beginRun, countingRuns, shown, withinMemory, type Pulse } from './guard'
+import { counterexampleSection } from './html/section'
 import { hunt, type HuntTask, type MutantReport } from './hunt'
 import { contractsWithIds } from './registry'
 import { tryRegressions, type Regression, type Tried } from './regressions'
@@ -60,6 +61,10 @@ export interface TokenTask extends SubjectTask {
   readonly by: BadEnd
 }
 
+export interface DrawTask extends SubjectTask {
+  readonly counterexamples: readonly Counterexample[]
+}
+
 export interface RetellTask {
   readonly what: string
   readonly foreign: Foreign
@@ -70,6 +75,7 @@ export interface Tasks {
   readonly regressions: (task: RegressionsTask, pulse: Pulse) => TriedRegressions
   readonly shrink: (task: ShrinkTask, pulse: Pulse) => readonly Counterexample[]
   readonly token: (task: TokenTask, pulse: Pulse) => string
+  readonly draw: (task: DrawTask, pulse: Pulse) => readonly string[]
   readonly retell: (task: RetellTask, pulse: Pulse) => Retold
   readonly hunt: (task: HuntTask) => Promise<MutantReport>
 }
@@ -114,6 +120,12 @@ export const tasks: Tasks = {
 
   token: ({ failure, by, ...about }, pulse) =>
     countingRuns(pulse, () => tokenOf(subjectOf(about), failure, by)),
+
+  draw: ({ counterexamples, ...about }, pulse) =>
+    countingRuns(pulse, () => {
+      const { patches } = subjectOf(about)
+      return counterexamples.map((found) => counterexampleSection(found, patches))
+    }),
 
   retell: ({ what, foreign }, pulse) => countingRuns(pulse, () => retell(what, foreign)),
 

@@ -12,6 +12,7 @@ import {
   regressionsOf,
   updated,
 } from '../expectations'
+import { reportPage } from '../html/report-page'
 import { judgeSubject } from '../judge-subject'
 import { noProgress, progressOf } from '../progress'
 import { contractsMatching } from '../registry'
@@ -62,7 +63,8 @@ export async function runCommand(args: RunArguments): Promise<number> {
   const progress = isQuiet ? noProgress : progressOf(schedules, 'schedules')
   const runMsMax = runMsMaxOf(args.runTimeout)
   const known = regressionsOf(expectations)
-  const plan = { contracts, seed, schedules, workers, runMsMax, folder, progress, known }
+  const draws = outputs.some(({ format }) => format === 'html')
+  const plan = { contracts, seed, schedules, workers, runMsMax, folder, progress, known, draws }
   const judged = await judgeSubject(subject, plan)
   const { counterexamples } = judged
   const outcomes = outcomesOf(expectations, judged.knownTried, judged.report)
@@ -70,7 +72,7 @@ export async function runCommand(args: RunArguments): Promise<number> {
   if (subject === reference && args.contracts === undefined) rememberRun(report)
   if (args.json) console.log(JSON.stringify(report, null, 2))
   else if (!isQuiet) print(report, counterexamples)
-  for (const output of outputs) write(output, report)
+  for (const output of outputs) write(output, report, judged.sections)
   if (args.saveRegressions)
     for (const counterexample of uniqBy(counterexamples, 'token'))
       saveRegression(folder, counterexample, seed)
@@ -101,8 +103,8 @@ function outputOf(text: string): Output {
   return { format, file: file.length === 0 ? null : file.join('=') }
 }
 
-function write({ format, file }: Output, report: RunReport): void {
-  const text = formatted(report, format)
+function write({ format, file }: Output, report: RunReport, sections: readonly string[]): void {
+  const text = format === 'html' ? reportPage(report, sections) : formatted(report, format)
   if (file === null) process.stdout.write(text)
   else writeFileSync(file, text)
 }

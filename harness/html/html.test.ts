@@ -10,6 +10,7 @@ import { contracts } from '../registry'
 import { storyLinesMax } from '../story'
 import { judgeOf } from '../../spec/judge'
 import { htmlPage } from './page'
+import { reportPage } from './report-page'
 import { runSection } from './section'
 import { timelineTable } from './timeline'
 
@@ -67,4 +68,21 @@ test('show writes a page, in a folder that it makes', async () => {
   expect(readFileSync(file, 'utf8')).toContain('<table class="timeline">')
   said.mockRestore()
   rmSync(folder, { recursive: true })
+})
+
+test('a page of a report: what objects, each run, every verdict', () => {
+  const report = {
+    ...{ implementation: 'mine', seed: 7, schedules: 9, exhausted: 0, repeated: 1, elapsedMs: 3 },
+    contracts: [
+      { id: 'HMM-02', verdict: 'FAIL' as const, exercised: 5, witnesses: 2 },
+      { id: 'HMM-03', verdict: 'PASS' as const, exercised: 6, witnesses: 1 },
+    ],
+    ends: [{ kind: 'crash' as const, count: 1, says: 'crash: it <ended>' }],
+    regressions: [],
+  }
+  const page = reportPage(report, ['<section>drawn</section>'])
+  expect(page).toContain('HMM-02 object; 9 schedules, seed 7.')
+  expect(page).toContain('<section>drawn</section>')
+  expect(page).toContain('1 runs did not end well: crash: it &lt;ended&gt;')
+  expect(page).toMatch(/<td>HMM-03<\/td><td class="PASS">PASS<\/td><td class="number">6<\/td>/)
 })
