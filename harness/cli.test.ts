@@ -84,6 +84,13 @@ describe('what is wrong is said in one sentence, with exit code 64', () => {
     ['a budget that is no number', ['run', '--budget', 'much'], 'much'],
     ['an unknown command', ['judge'], 'judge'],
     ['an unknown fixture', ['show', 'a-99'], 'a-99'],
+    ['an unknown fixture to export', ['show', 'a-99', '--export', 'kunit'], 'a-99'],
+    ['an unknown form of export', ['show', 'a-29', '--export', 'foo'], 'litmus, kunit'],
+    [
+      'an export that is a page',
+      ['show', 'a-29', '--export', 'litmus', '--html', 'run.html'],
+      'choose one',
+    ],
     [
       'an implementation file that is not there',
       ['run', '--implementation', 'nowhere.ts'],

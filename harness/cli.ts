@@ -14,6 +14,7 @@ import { probesCommand } from './commands/probes'
 import { recordCommand } from './commands/record'
 import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
+import { exportFormats } from './export/formats'
 import { budgetsDefault } from './pipe/program'
 import { formats } from './report-formats'
 import { runMsMaxDefault, WorkerLost } from './workers'
@@ -133,6 +134,7 @@ function addReports(program: Command, done: Done): void {
     .description('draw a fixture or a token in columns')
     .argument('<fixture-or-token>')
     .option('--html <file>', 'write it as a page, with every call of the run')
+    .option('--export <format>', `print it for a mailing list: ${exportFormats.join(', ')}`)
     .action((what, options) => done(showCommand(what, options)))
   program
     .command('replay')

@@ -195,7 +195,7 @@ function look(
 }
 
 /** Contracts know tasks by number; readers know them by the heading of their column. */
-function withNames(says: string, tasks: readonly string[]): string {
+export function withNames(says: string, tasks: readonly string[]): string {
   return says.replace(/\btask (\d+)\b/g, (_, id: string) => columnName(tasks[Number(id)] ?? id))
 }
 

@@ -5,19 +5,23 @@ import { judgeOf } from '../spec/judge'
 import { kernelObservingAll } from './campaign'
 import { describe } from './counterexample'
 import { badEndsOf, describeEnd } from './ends'
-import { readFixture, replayFixture } from './fixture'
+import { readFixture, replayFixture, workloadOf, type Fixture } from './fixture'
 import { contracts } from './registry'
 import { tell } from './story'
 import { subjectOf, type Foreign, type Subject } from './subject'
 import { parseToken, replayStrictly } from './token'
+import type { Workload } from './workload'
 
 const linesMax = 30
 
-interface Replayed {
+export interface Replayed {
   readonly subject: Subject
+  readonly workload: Workload
   readonly execution: Execution
   /** A fixture has no token to repeat. */
   readonly token: string | null
+  /** What was replayed, unless it was a token. */
+  readonly fixture: Fixture | null
 }
 
 export interface Retold {
@@ -62,12 +66,15 @@ export function replay(what: string, foreign: Foreign): Replayed {
     const parsed = parseToken(what)
     const subject = subjectOf({ ...foreign, name: parsed.boot })
     const kernel = kernelObservingAll(subject.patches)
-    return { subject, execution: replayStrictly(kernel, parsed), token: what }
+    const { workload } = parsed
+    const execution = replayStrictly(kernel, parsed)
+    return { subject, workload, execution, token: what, fixture: null }
   }
   if (/^hmm\d/.test(what))
     throw new UsageError(`the token "${what}" is cut off; copy the whole line`)
   const fixture = readFixture(what)
   const subject = subjectOf({ ...foreign, name: fixture.boot })
   const kernel = kernelObservingAll(subject.patches)
-  return { subject, execution: replayFixture(kernel, fixture), token: null }
+  const execution = replayFixture(kernel, fixture)
+  return { subject, workload: workloadOf(fixture), execution, token: null, fixture }
 }

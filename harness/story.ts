@@ -115,7 +115,7 @@ function apiSymbols(): string[] {
     )
 }
 
-interface Told extends Line {
+export interface Told extends Line {
   /** Index of the step in which it happened. */
   readonly step: number
   /** The event that a return may join; -1 for none. */
@@ -123,7 +123,7 @@ interface Told extends Line {
 }
 
 /** One line an event; a return joins its entry where nothing was said in between. */
-function linesOf(
+export function linesOf(
   events: readonly Event[],
   shown: ReadonlySet<string>,
   columns: readonly number[],

@@ -1,5 +1,7 @@
 /** `show` and `replay`: a fixture or a token, run again exactly, and told in columns. */
+import { UsageError } from '../../engine/errors'
 import { describeEnd } from '../ends'
+import { exported, exportFormats } from '../export/formats'
 import { runSection } from '../html/section'
 import { writePage } from '../html/page'
 import { contracts } from '../registry'
@@ -19,11 +21,22 @@ export interface ReplayArguments extends SubjectArguments {
 export interface ShowArguments {
   /** File to write a page to. */
   readonly html?: string
+  /** One of {@link exportFormats}. */
+  readonly export?: string
 }
 
-/** Draws the whole run. */
-export function showCommand(what: string, { html }: ShowArguments): number {
-  const { execution, token } = replay(what, {})
+/** Draws the whole run, or writes it for use elsewhere. */
+export function showCommand(what: string, { html, export: format }: ShowArguments): number {
+  if (format !== undefined && html !== undefined)
+    throw new UsageError('--html and --export are two ways to show a run; choose one')
+  if (format !== undefined && !exportFormats.includes(format))
+    throw new UsageError(`there is no export "${format}"; there are ${exportFormats.join(', ')}`)
+  const replayed = replay(what, {})
+  if (format !== undefined) {
+    console.log(exported(replayed, format))
+    return 0
+  }
+  const { execution, token } = replayed
   if (html !== undefined) {
     const run = { execution, contracts, insight: null, claim: 'replayed', token }
     writePage(html, what, [runSection(run)])
