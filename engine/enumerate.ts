@@ -15,31 +15,49 @@ export interface Enumeration {
 
 type Visited = Pick<Execution, 'choices' | 'widths' | 'couldKeepRunning'>
 
-/** A schedule yet to visit: as `parent` up to its choice number `at`, which becomes `pick`. */
-interface Branch {
-  readonly parent: readonly number[]
-  readonly at: number
-  readonly pick: number
+/**
+ * Schedules yet to visit, which follow a visited one up to some choice and there take another option. Tens of
+ * thousands may wait, so they are told apart only when their turn comes.
+ */
+interface Fan {
+  readonly choices: Uint16Array
+  /** For each choice of this fan's level how many options it had, else 0. */
+  readonly widths: Uint16Array
+  /** The choice and the option that come next. */
+  at: number
+  pick: number
 }
 
 /** Schedules yet to visit: whoever visits one says how it went, and gets what follows from it later. */
 export class Frontier {
-  private readonly levels: Branch[][] = [[{ parent: [], at: -1, pick: 0 }]]
-  private branch: Branch | null = null
+  private readonly levels: Fan[][] = [[]]
+  /** The choice that the schedule which is visited takes for itself; -1 before the first. */
+  private at = -1
+  private isFirst = true
   /** Preemptions of the schedule that is visited. */
   level = 0
 
   constructor(private readonly bound = Infinity) {}
 
   get isEmpty(): boolean {
-    return this.levels.every((branches) => branches.length === 0)
+    return !this.isFirst && this.levels.every((fans) => fans.length === 0)
   }
 
   /** The next schedule, or null if all were visited. */
   next(): Choice | null {
+    if (this.isFirst) {
+      this.isFirst = false
+      return recorded([])
+    }
     while (this.level < this.levels.length && this.levels[this.level]!.length === 0) this.level++
-    this.branch = this.levels[this.level]?.pop() ?? null
-    return this.branch && recorded(prefixOf(this.branch))
+    const fans = this.levels[this.level]
+    const fan = fans?.at(-1)
+    if (!fans || !fan) return null
+    const prefix = [...fan.choices.subarray(0, fan.at), fan.pick]
+    this.at = fan.at
+    fan.pick++
+    if (!settle(fan)) fans.pop()
+    return recorded(prefix)
   }
 
   /**
@@ -47,14 +65,28 @@ export class Frontier {
    * begins a schedule of its own, one preemption dearer where the current task could have gone on.
    */
   visited({ choices, widths, couldKeepRunning }: Visited): void {
-    for (let at = choices.length - 1; at > this.branch!.at; at--) {
-      const next = couldKeepRunning[at] ? this.level + 1 : this.level
+    const taken = Uint16Array.from(choices)
+    for (const preempts of [false, true]) {
+      const next = preempts ? this.level + 1 : this.level
       if (next > this.bound) continue
+      const own = Uint16Array.from(widths, (width, at) =>
+        couldKeepRunning[at] === preempts ? width : 0,
+      )
+      const fan = { choices: taken, widths: own, at: this.at + 1, pick: 1 }
+      if (!settle(fan)) continue
       for (let level = this.levels.length; level <= next; level++) this.levels.push([])
-      for (let pick = widths[at]! - 1; pick >= 1; pick--)
-        this.levels[next]!.push({ parent: choices, at, pick })
+      this.levels[next]!.push(fan)
     }
   }
+}
+
+/** Moves on to a choice and an option that there are; false if there are none left. */
+function settle(fan: Fan): boolean {
+  while (fan.at < fan.widths.length && fan.pick >= fan.widths[fan.at]!) {
+    fan.at++
+    fan.pick = 1
+  }
+  return fan.at < fan.widths.length
 }
 
 /** Visits schedules until `visit` returns true, or `cap` executions were made. */
@@ -76,8 +108,4 @@ export function enumerate(
     if (visit(execution)) return { executions: executions + 1, complete: false, byPreemptions }
     frontier.visited(execution)
   }
-}
-
-function prefixOf({ parent, at, pick }: Branch): readonly number[] {
-  return at < 0 ? [] : [...parent.slice(0, at), pick]
 }
