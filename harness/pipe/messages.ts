@@ -3,6 +3,7 @@
  * of the program is the program's, and says which part of it.
  */
 import Ajv, { type ValidateFunction } from 'ajv'
+import { once } from 'lodash'
 import schema from '../../docs/schemas/protocol.schema.json'
 import { EngineError, Gone } from '../../engine/errors'
 
@@ -62,11 +63,15 @@ export type Reply = { readonly id: number } & (
   | { type: 'error'; says: string }
 )
 
-const ajv = new Ajv({ strict: true, allowUnionTypes: true }).addSchema(schema, 'protocol')
-const outgoing = validators('toProgram')
-const incoming = validators('fromProgram')
+/** Compiled when the first line crosses: most commands start no program. */
+const compiler = once(() =>
+  new Ajv({ strict: true, allowUnionTypes: true }).addSchema(schema, 'protocol'),
+)
+const outgoing = once(() => validators('toProgram'))
+const incoming = once(() => validators('fromProgram'))
 
 function validators(side: keyof typeof schema.definitions & `${string}Program`) {
+  const ajv = compiler()
   const types = Object.keys(schema.definitions[side])
   return new Map(
     types.map((type) => {
@@ -79,7 +84,7 @@ function validators(side: keyof typeof schema.definitions & `${string}Program`) 
 /** A line of ours. */
 export function lineOf(id: number, request: Request): string {
   const message = { ...request, id }
-  const fault = faultOf(outgoing.get(request.type), message)
+  const fault = faultOf(outgoing().get(request.type), message)
   const line = JSON.stringify(message)
   if (fault !== null) throw new EngineError(`we would have sent ${line}, which ${fault}`)
   return line
@@ -97,8 +102,8 @@ export function replyOf<T extends Reply['type']>(
   const fails = (what: string) => new Gone('protocol', `the line ${abridged(line)} ${what}`)
   if (type === 'error' && !isExpected('error') && typeof message.says === 'string')
     throw new Gone('protocol', `it did not understand our line: ${message.says}`)
-  if (typeof type !== 'string' || !incoming.has(type)) throw fails('has no type that we know')
-  const fault = faultOf(incoming.get(type), message)
+  if (typeof type !== 'string' || !incoming().has(type)) throw fails('has no type that we know')
+  const fault = faultOf(incoming().get(type), message)
   if (fault !== null) throw fails(fault)
   if (message.id !== id) throw fails(`answers line ${message.id}; line ${id} was to be answered`)
   if (!isExpected(type)) throw fails(`is of type ${type}, not ${expected.join(' or ')}`)
