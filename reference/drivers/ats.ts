@@ -16,6 +16,7 @@ import { EFAULT } from '../../spec/headers/types'
 import type { mm_struct, mmu_notifier, spinlock_t } from '../../spec/headers/types'
 import { ats_disable, ats_flush_command, atsDevice, type AtsDevice } from '../devices/ats-device'
 import { acknowledged } from '../hardware/commands'
+import { everyPage } from '../hardware/memory'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { mmu_notifier_struct } from '../mm/mmu_notifier'
@@ -27,8 +28,6 @@ export interface ats {
   readonly mmu_notifier: mmu_notifier
   readonly device: AtsDevice
 }
-
-const everyPage = Number.MAX_SAFE_INTEGER
 
 const ats_struct = struct('ats', (): ats => ({
   mm: null as never,

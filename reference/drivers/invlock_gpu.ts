@@ -33,6 +33,7 @@ import {
   translatingDevice,
   type TranslatingDevice,
 } from '../devices/translating-device'
+import { everyPage } from '../hardware/memory'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { MMU_INVLOCK_STATE_INIT, mmu_invlock_struct } from '../mm/mmu_invlock'
@@ -50,7 +51,6 @@ export interface invlock_gpu {
 
 /** Pages that the device can use: the others are not interesting. */
 export const aperturePages = 1
-const everyPage = Number.MAX_SAFE_INTEGER
 
 const invlock_gpu_struct = struct('invlock_gpu', (): invlock_gpu => ({
   mm: null as never,

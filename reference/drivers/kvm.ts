@@ -24,6 +24,7 @@ import {
   translatingDevice,
   type TranslatingDevice,
 } from '../devices/translating-device'
+import { everyPage } from '../hardware/memory'
 import { READ_ONCE } from '../kernel/access'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
@@ -43,8 +44,6 @@ export interface kvm {
   /** Pages that the guest was let use since somebody asked. */
   readonly young: Set<number>
 }
-
-const everyPage = Number.MAX_SAFE_INTEGER
 
 const kvm_struct = struct('kvm', (): kvm => ({
   mm: null as never,

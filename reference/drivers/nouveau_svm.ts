@@ -42,6 +42,7 @@ import {
   translatingDevice,
   type TranslatingDevice,
 } from '../devices/translating-device'
+import { everyPage } from '../hardware/memory'
 import { mutex_struct } from '../kernel/mutex'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { hmm_range_struct } from '../mm/hmm_range'
@@ -55,7 +56,6 @@ export interface nouveau_svmm {
 }
 
 const waitMilliseconds = 1000
-const everyPage = Number.MAX_SAFE_INTEGER
 
 const hmm_mirror_struct = struct('mirror', (): hmm_mirror => ({
   hmm: null,

@@ -37,6 +37,7 @@ import {
   translatingDevice,
   type TranslatingDevice,
 } from '../devices/translating-device'
+import { everyPage } from '../hardware/memory'
 import { READ_ONCE } from '../kernel/access'
 import { mutex_struct } from '../kernel/mutex'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
@@ -56,8 +57,6 @@ export interface odp {
   notifiers_count: number
   notifiers_seq: number
 }
-
-const everyPage = Number.MAX_SAFE_INTEGER
 
 const odp_struct = struct('odp', (): odp => ({
   mm: null as never,

@@ -22,6 +22,9 @@ function frame(pfn: number): page {
   }
 }
 
+/** Behind every page of an address space. */
+export const everyPage = Number.MAX_SAFE_INTEGER
+
 /** The state of all frames, in footprints. */
 export const frameState = 'page frames'
 

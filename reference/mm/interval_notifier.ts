@@ -31,6 +31,7 @@ import {
   type mmu_interval_subscriptions,
   type mmu_notifier_range,
 } from '../../spec/headers/types'
+import { everyPage } from '../hardware/memory'
 import { READ_ONCE, WRITE_ONCE } from '../kernel/access'
 import { WARN_ON } from '../kernel/bug'
 import { atomic_fields, struct } from '../kernel/slab'
@@ -122,7 +123,7 @@ define(mn_itree_inv_end, function* ({ mm }) {
 /** A pass of its own over everything, which may block and so is not refused. */
 define(mn_itree_release, function* (mm) {
   const flags = MMU_NOTIFIER_RANGE_BLOCKABLE
-  const range = { mm, start: 0, end: Number.MAX_SAFE_INTEGER, flags, event: MMU_NOTIFY_CLEAR }
+  const range = { mm, start: 0, end: everyPage, flags, event: MMU_NOTIFY_CLEAR }
   yield* mn_itree_invalidate(range)
   yield* mn_itree_inv_end(range)
 })
