@@ -70,15 +70,17 @@ export function judgeOf(contracts: readonly Contract[]): Judge {
   function listen(): Listening {
     const states = monitors.map((monitor) => monitor.start())
     const known = uses.map((used) => knownOf(used, states))
-    const recorders = contracts.map((contract) => new Recorder(contract.id))
+    const clock = { at: 0 }
+    const recorders = contracts.map((contract) => new Recorder(contract.id, clock))
     const tells = [...facts.map(() => undefined), ...recorders]
     const hear = (event: Event): void => {
       const listeners = heard.get(event.symbol)
       if (listeners === undefined) return
-      for (const { monitor, handler } of listeners[event.phase]) {
-        const tell = tells[monitor]
-        if (tell !== undefined) tell.at = event.at
-        handler(states[monitor], event, known[monitor], tell)
+      const told = event.phase === 'call' ? listeners.call : listeners.return
+      clock.at = event.at
+      for (let i = 0; i < told.length; i++) {
+        const { monitor, handler } = told[i]!
+        handler(states[monitor], event, known[monitor], tells[monitor])
       }
     }
     return { hear, findings: recorders }
@@ -142,14 +144,16 @@ const dated = {
 const silent: Tell = { object: () => undefined, exercise: () => undefined }
 
 class Recorder implements Tell, Finding {
-  at = 0
   readonly objections: Objection[] = []
   readonly witnesses = new Map<string, number>()
 
-  constructor(private readonly contract: string) {}
+  constructor(
+    private readonly contract: string,
+    private readonly clock: { readonly at: number },
+  ) {}
 
   object(says: string): void {
-    this.objections.push({ contract: this.contract, at: this.at, says })
+    this.objections.push({ contract: this.contract, at: this.clock.at, says })
   }
 
   exercise(witness: string): void {
