@@ -8,14 +8,15 @@ import { posSchedules } from '../engine/strategies/pos'
 import { contract, type Contract } from '../spec/contract'
 import { judgeOf } from '../spec/judge'
 import { sampleWorkloads } from './arbitrary'
+import { size } from './fixtures/size'
 import { kernelFollowedBy } from './exploration'
 import { contracts } from './registry'
 import { reference } from './subject'
 import { runWorkload } from './workload'
 
 const seed = 5
-const workloads = 60
-const exchangesMin = 500
+const workloadsMax = 60
+const exchangesMin = size(100, 500)
 
 /** A log with two of its steps, which follow each other, in the other order. */
 function exchanged(events: readonly Event[], first: number): Event[] {
@@ -33,7 +34,7 @@ interface Exchanges {
   readonly sensitive: Set<string>
 }
 
-function exchangeAll(judged: readonly Contract[]): Exchanges {
+function exchangeAll(judged: readonly Contract[], workloads: number): Exchanges {
   const judge = judgeOf(judged)
   const kernel = kernelFollowedBy(judge, reference)
   const result: Exchanges = { made: 0, sensitive: new Set() }
@@ -64,7 +65,7 @@ function exchangeAll(judged: readonly Contract[]): Exchanges {
 }
 
 test('no contract notices when independent steps of a log are exchanged', () => {
-  const { made, sensitive } = exchangeAll(contracts)
+  const { made, sensitive } = exchangeAll(contracts, size(12, workloadsMax))
   expect(made).toBeGreaterThan(exchangesMin)
   expect([...sensitive]).toEqual([])
 })
@@ -84,5 +85,5 @@ test('a contract that remembers behind its state is found out', () => {
       },
     },
   })
-  expect(exchangeAll([forgetful]).sensitive).toEqual(new Set(['HMM-99']))
+  expect(exchangeAll([forgetful], workloadsMax).sensitive).toEqual(new Set(['HMM-99']))
 })

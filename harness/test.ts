@@ -25,6 +25,8 @@ interface Options {
   readonly budget?: string
   readonly seed?: string
   readonly workers?: string
+  /** Enumerate as well what takes minutes. */
+  readonly proofs?: boolean
   /** Only the contracts: no jest. */
   readonly contractsOnly?: boolean
 }
@@ -36,6 +38,8 @@ interface Counts {
 }
 
 const jestProgram = require.resolve('jest/bin/jest')
+const testsConfig = join(__dirname, '..', 'jest.config.js')
+const proofsConfig = join(__dirname, '..', 'jest.proofs.config.js')
 /** The same campaign every time: a fresh one is what `hmm-conformance run` is for. */
 const seedDefault = 1
 const usageError = 64
@@ -47,6 +51,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
     .option('--workers <number>', 'how many threads run schedules')
+    .option('--proofs', 'also enumerate every schedule of many small workloads, for minutes')
     .option('--contracts-only', 'do not run the tests of the suite itself')
     .allowExcessArguments(false)
     .exitOverride()
@@ -61,7 +66,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   const tests = options.contractsOnly
     ? Promise.resolve({ passed: 0, failed: 0, skipped: 0 })
-    : runJest()
+    : runJest(options.proofs ? proofsConfig : testsConfig)
   const { report, counterexamples } = await judgeSubject(reference, {
     ...{ contracts, seed, schedules, workers },
     folder: regressionsFolder,
@@ -77,11 +82,11 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Runs jest beside us and reads its counts. */
-function runJest(): Promise<Counts> {
+function runJest(config: string): Promise<Counts> {
   const results = join(tmpdir(), `hmm-conformance-jest-${process.pid}.json`)
   const child = spawn(
     process.execPath,
-    [jestProgram, '--json', `--outputFile=${results}`, '--silent', '--maxWorkers=1'],
+    [jestProgram, '--config', config, '--json', `--outputFile=${results}`, '--silent'],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },

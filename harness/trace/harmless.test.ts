@@ -1,9 +1,10 @@
-/** Edits that keep the rules raise nothing, over 1,000 of them. */
+/** Edits that keep the rules raise nothing. */
 import { random as randomOf } from '../../engine/random'
+import { size } from '../fixtures/size'
 import { harmlessEdits } from './fixtures/harmless'
 import { broken, judged, logNames, logText } from './fixtures/logs'
 
-const edits = 1_000
+const edits = size(200, 1_000)
 const kernels = ['debian', 'private'] as const
 
 test('no contract objects to a log after edits that keep every rule', async () => {
@@ -30,5 +31,5 @@ test('no contract objects to a log after edits that keep every rule', async () =
   }
   // Each kind gets one in six.
   expect(changed.size).toBe(kinds.length)
-  expect(Math.min(...changed.values())).toBeGreaterThan(50)
+  expect(Math.min(...changed.values())).toBeGreaterThan(edits / 20)
 }, 600_000)
