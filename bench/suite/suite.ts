@@ -23,7 +23,15 @@ import { benches, type Bench } from './plan'
 const root = join(__dirname, '..', '..')
 const program = join(root, 'bin', 'bench.js')
 
+const usage = `npm run bench -- [--quick] [--only NAME,NAME] [--file FILE] [--install-spin] [--OPTION VALUE ...]
+npm run bench -- --render FILE
+node bin/bench.js NAME [--OPTION VALUE ...]
+
+names: ${benches.map(({ name }) => name).join(', ')}`
+
 export function suite(args: readonly string[]): void {
+  if (flag(args, '--help')) return console.log(usage)
+  refuseUnknown(args)
   const rendered = textOption(args, '--render')
   if (rendered !== undefined) return render(rendered)
   const file = textOption(args, '--file') ?? join(root, 'docs', 'performance.json')
@@ -40,6 +48,14 @@ export function suite(args: readonly string[]): void {
     all = { ...all, benches: { ...all.benches, [bench.name]: taken } }
     write(file, all)
   }
+}
+
+/** Measuring takes an hour: it is not begun for an option that nobody takes. */
+function refuseUnknown(args: readonly string[]): void {
+  const ofBenches = benches.flatMap(({ sizes }) => [...sizes.quick, ...sizes.full])
+  const known = ['--quick', '--only', '--file', '--install-spin', '--render', ...ofBenches]
+  const unknown = args.find((arg) => arg.startsWith('-') && !known.includes(arg))
+  if (unknown !== undefined) throw new UsageError(`unknown option "${unknown}"\n\n${usage}`)
 }
 
 /** What was measured before, on this machine alone: figures of two machines are not set side by side. */
