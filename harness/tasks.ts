@@ -23,7 +23,7 @@ import { contractsWithIds } from './registry'
 import { tryRegressions, type Regression, type Tried } from './regressions'
 import { retell, type Retold } from './replay'
 import { resultOf, tooManyCrashes, type ShardResult } from './shards'
-import { subjectOf, type Foreign, type SubjectData } from './subject'
+import { subjectOf, type Foreign, type Subject, type SubjectData } from './subject'
 
 /** Whom a task is about. */
 export type SubjectTask = SubjectData
@@ -89,6 +89,11 @@ export interface TriedRegressions {
 const effortOverAPipe: ShrinkOptions = { insight: false, budget: 600, certifyBudget: 600 }
 const effortWhenItHangs: ShrinkOptions = { insight: false, budget: 60, certifyBudget: 1 }
 
+function effortOn({ program }: Subject, contract: string): ShrinkOptions {
+  if (!program) return {}
+  return contract === 'hang' ? effortWhenItHangs : effortOverAPipe
+}
+
 export const tasks: Tasks = {
   shard(task, pulse) {
     const { contracts, seed, schedules } = task
@@ -108,12 +113,12 @@ export const tasks: Tasks = {
   },
 
   shrink({ contract, failure, others, asMet, ...about }, pulse) {
-    const { patches, name, program } = subjectOf(about)
+    const subject = subjectOf(about)
+    const { patches, name } = subject
     const broken = endContracts.get(contract) ?? contractsWithIds([contract])[0]!
     return countingRuns(pulse, () => {
       if (asMet) return [tellAsMet(broken, failure, patches, name)]
-      const options = program && contract === 'hang' ? effortWhenItHangs : effortOverAPipe
-      const smallest = shrink(broken, failure, patches, name, program ? options : {})
+      const smallest = shrink(broken, failure, patches, name, effortOn(subject, contract))
       return shared(smallest, contractsWithIds(others), patches, name)
     })
   },

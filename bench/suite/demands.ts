@@ -3,9 +3,10 @@
  * reached on a like machine; everything else is a ratio or a count of one run.
  */
 import { countBy, max, maxBy, mean, min, minBy, sortBy, sumBy } from 'lodash'
+import { code } from '../../harness/markdown'
 import { judge, type Demand, type Measured } from './demand'
 import type { Figures } from './performance'
-import { code, figure, milliseconds, percent, times, whole } from './table'
+import { figure, milliseconds, percent, times, whole } from './numbers'
 
 const overDocumented = 'fc.scheduler, fc.assert and waitFor'
 const overTuned = 'fc.scheduler, fc.sample and waitOne'

@@ -1,10 +1,11 @@
 /** `docs/performance.md`, rendered from `docs/performance.json` and from nothing else. */
 import { groupBy, sum, uniq } from 'lodash'
+import { code, left, table } from '../../harness/markdown'
 import { demands } from './demands'
 import type { Performance, Taken } from './performance'
 import { benches, type Bench } from './plan'
 import { sectionOf } from './sections'
-import { code, left, milliseconds, table } from './table'
+import { milliseconds } from './numbers'
 
 export function pageOf(performance: Performance): string {
   const parts = [

@@ -1,6 +1,7 @@
 /** Shrinking: the suite's results and fast-check's, puzzle by puzzle, and what becomes of the mutants. */
 import type { Shrinking } from '../shrinking'
-import { left, milliseconds, percent, right, table, whole } from './table'
+import { left, right, table } from '../../harness/markdown'
+import { milliseconds, percent, whole } from './numbers'
 
 export function shrinkingTables({ puzzles, mutants }: Shrinking): string[] {
   return [

@@ -3,7 +3,8 @@ import { mean, uniq } from 'lodash'
 import { median } from '../models/statistics'
 import type { Cell } from '../time-to-bug-mutant'
 import type { TimesToBug, TimeToBug } from '../time-to-bug'
-import { figure, left, right, table, times, whole } from './table'
+import { left, right, table } from '../../harness/markdown'
+import { figure, times, whole } from './numbers'
 
 export function bugTables(figures: TimesToBug): string[] {
   const { campaigns, cap, budget, slow, rows } = figures

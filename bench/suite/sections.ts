@@ -1,8 +1,9 @@
 /** The tables of each benchmark's section. */
 import { sortBy } from 'lodash'
 import type { Finder, Throughput } from '../models/throughput-result'
+import { code, left, right, table } from '../../harness/markdown'
 import type { BenchName, Figures, Performance } from './performance'
-import { code, figure, left, milliseconds, percent, right, table, times, whole } from './table'
+import { figure, milliseconds, percent, times, whole } from './numbers'
 import { bugTables } from './sections-time-to-bug'
 import { shrinkingTables } from './sections-shrinking'
 

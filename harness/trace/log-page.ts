@@ -1,6 +1,9 @@
 /** `check-trace --markdown`: a table of what each log showed of each contract. */
 import { basename } from 'node:path'
+import { left, table } from '../markdown'
 import type { LogTally, LogVerdict } from './judge-log'
+
+const columns = ['contract', 'verdict', 'exercised', 'situations'].map(left)
 
 /** A section for each log: what was judged, how often each rule was put to the test, and what could not be heard. */
 export function logPage(verdicts: readonly LogVerdict[]): string {
@@ -33,21 +36,11 @@ function section({ log, state, lives, unfinished, tallies }: LogVerdict): string
     '',
     `${state.lines} lines, ${lives} address spaces${cut}; ${heard.length} contracts heard, ${exercised.length} exercised.`,
     '',
-    ...table([['contract', 'verdict', 'exercised', 'situations'], ...rows]),
+    table(columns, rows),
     '',
   ]
 }
 
 function isExercised({ exercised, violation, unrecorded }: LogTally): boolean {
   return unrecorded.length === 0 && (exercised > 0 || violation !== null)
-}
-
-/** Columns as wide as prettier makes them. */
-function table([titles, ...rows]: readonly string[][]): string[] {
-  const widths = titles!.map((title, i) =>
-    Math.max(3, title.length, ...rows.map((row) => row[i]!.length)),
-  )
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`
-  return [line(titles!), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)]
 }
