@@ -12,11 +12,15 @@ export const kindKey = Symbol('kind')
 
 let generation = 0
 const counters = new Map<string, number>()
+/** Objects that are no structs and have an id: some of them are there in the next run too. */
+let named: object[] = []
 
 /** Starts a new run: ids count from 1 again and every {@link perRun} value is stale. */
 export function newGeneration(): void {
   generation++
   counters.clear()
+  for (const object of named) (object as { [idKey]?: string | undefined })[idKey] = undefined
+  named = []
 }
 
 /** The id of an object in events: `kind:n`, or `NULL`. */
@@ -24,12 +28,14 @@ export function id(kind: string, object: object | null | undefined): string {
   if (object === null || object === undefined) return 'NULL'
   const known = (object as { [idKey]?: string })[idKey]
   if (known !== undefined) return known
-  const own = (object as { [kindKey]?: string })[kindKey] ?? kind
+  const kindOfStruct = (object as { [kindKey]?: string })[kindKey]
+  const own = kindOfStruct ?? kind
   const count = (counters.get(own) ?? 0) + 1
   counters.set(own, count)
   const fresh = `${own}:${count}`
+  if (kindOfStruct === undefined) named.push(object)
   if (idKey in object) (object as { [idKey]?: string })[idKey] = fresh
-  else Object.defineProperty(object, idKey, { value: fresh })
+  else Object.defineProperty(object, idKey, { value: fresh, writable: true })
   return fresh
 }
 
