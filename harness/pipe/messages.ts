@@ -20,7 +20,7 @@ export type Wire =
   | { readonly fn: string }
   | { readonly struct: Readonly<Record<string, Wire>> }
   | { readonly ops: string; readonly functions: Readonly<Record<string, string>> }
-  | { readonly has: readonly string[] }
+  | { readonly has: readonly string[]; readonly table: string }
 
 /** Where a call is made from: what it may do there. */
 export type Context = 'may_sleep' | 'non_block' | 'atomic' | 'plain'

@@ -3,6 +3,7 @@
  * somebody else may run.
  */
 import { Gone } from '../../engine/errors'
+import { unwatched } from '../../engine/happens-before'
 import { point, type AtomicTask } from '../../engine/task'
 import { READ_ONCE, WRITE_ONCE } from '../../reference/kernel/access'
 import { kref_struct } from '../../reference/kernel/kref'
@@ -66,15 +67,17 @@ export const services: Readonly<Record<string, Service>> = {
   container_of: ({ objects }, [part]) => objects.toWire(container_of(objectOf(objects, part))),
   address_of: ({ objects }, [object]) => addressOf(objectOf(objects, object)),
   should_failslab: () => should_failslab(),
+  /** Calls a function that the program was given. */
+  invoke: ({ objects }, [fn, ...args]) => invoke(objects, fn, args),
 }
 
 type Interruptible = (asking: Asking, args: readonly Wire[]) => AtomicTask<Wire>
 
 /** Those before which somebody else may run. */
 export const interruptible: Readonly<Record<string, Interruptible>> = {
-  /** Nothing else: the text says what is about to happen. */
-  *point(_asking, [text]) {
-    yield* point(textOf(text))
+  /** Nothing else: the text says what is about to happen, and to what, which others may be about to touch. */
+  *point({ objects }, [text, subject = null]) {
+    yield* point(textOf(text), objects.fromWire(subject) ?? undefined)
     return null
   },
   /** The CPU's entry of a page, as its number and whether it may be written; null where there is none. */
@@ -102,7 +105,7 @@ function fieldOf(objects: Objects, handle: Wire | undefined, name: Wire | undefi
 
 function read(objects: Objects, { object, name }: Field): Wire {
   const value = object[name]
-  if (name === 'ops' && value) return { has: opsIn(value) }
+  if (name === 'ops' && value) return { has: opsIn(value), table: objects.handleOf(value, 'ops') }
   if (object === (objects.kernel as unknown)) return objects.toWire(value, kindOfGlobal[name])
   return objects.toWire(value, Array.isArray(value) ? 'list' : 'object')
 }
@@ -122,7 +125,8 @@ function write({ objects, functionOf }: Asking, { object, name }: Field, wire: W
   const value = isTable(wire)
     ? tableOf(functionOf, wire)
     : objects.fromWire(wire, (fn) => functionOf(fn, 'task'))
-  const before = object[name]
+  // Looking what is there is no access of the program.
+  const before = unwatched(() => object[name])
   if (typeOf(value) !== typeOf(before))
     throw new Gone(
       'protocol',
@@ -168,6 +172,16 @@ function objectOf(objects: Objects, wire: Wire | undefined): object {
   const object = wire === undefined ? null : objects.fromWire(wire)
   if (typeof object === 'object' && object !== null) return object
   throw new Gone('protocol', `it names ${JSON.stringify(wire)} where an object is expected`)
+}
+
+/** What may be interleaved is no step: only symbols are. */
+function invoke(objects: Objects, wire: Wire | undefined, args: readonly Wire[]): Wire {
+  const fn = typeof wire === 'string' ? (objects.fromWire(wire) as unknown) : null
+  if (typeof fn !== 'function') throw new Gone('protocol', `${JSON.stringify(wire)} is no function`)
+  const value = fn(...args.map((arg) => objects.fromWire(arg))) as unknown
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value && 'next' in value)
+    throw new Gone('protocol', `${JSON.stringify(wire)} may be interleaved: it cannot be invoked`)
+  return objects.toWire(value)
 }
 
 function listOf(objects: Objects, wire: Wire | undefined): readonly unknown[] {

@@ -53,6 +53,8 @@ export class Objects {
         return { text: value }
       case 'object':
         return isNumbers(value) ? value.map(numberToWire) : this.handleOf(value, kind)
+      case 'function':
+        return this.handleOf(value, 'function')
       default:
         throw new Gone('protocol', `it asks for a ${typeof value}, which cannot cross`)
     }
@@ -60,7 +62,7 @@ export class Objects {
 
   /** `functionOf` says what a function of the program is called like where it is given. */
   fromWire(wire: Wire, functionOf?: (name: string) => unknown): unknown {
-    if (typeof wire === 'string') return this.fromText(wire)
+    if (typeof wire === 'string') return numberFromWire(wire) ?? this.object(wire)
     if (typeof wire !== 'object' || wire === null) return wire
     if (isList(wire)) return wire.map((one) => this.fromWire(one))
     if ('text' in wire) return wire.text
@@ -72,21 +74,22 @@ export class Objects {
   private structOf(fields: Readonly<Record<string, Wire>>): object {
     return Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, this.fromWire(v)]))
   }
-
-  private fromText(text: string): unknown {
-    if (text.startsWith('-E')) {
-      const errno = errnos.get(text.slice(1))
-      if (errno !== undefined) return -errno
-      throw new Gone('protocol', `it sent ${text}, which is no error that we know`)
-    }
-    if (!text.startsWith('0x')) return this.object(text)
-    const number = Number(text)
-    if (Number.isSafeInteger(number)) return number
-    throw new Gone('protocol', `it sent ${text}: nothing here is larger than 0x1fffffffffffff`)
-  }
 }
 
-function numberToWire(value: number): Wire {
+/** A number that is a text on the wire; null if the text is none. */
+export function numberFromWire(text: string): number | null {
+  if (text.startsWith('-E')) {
+    const errno = errnos.get(text.slice(1))
+    if (errno !== undefined) return -errno
+    throw new Gone('protocol', `it sent ${text}, which is no error that we know`)
+  }
+  if (!text.startsWith('0x')) return null
+  const number = Number(text)
+  if (Number.isSafeInteger(number)) return number
+  throw new Gone('protocol', `it sent ${text}: nothing here is larger than 0x1fffffffffffff`)
+}
+
+export function numberToWire(value: number): Wire {
   if (value < 0 && errnoNames.has(-value)) return `-${errnoNames.get(-value)}`
   return Math.abs(value) < numberMax ? value : `0x${value.toString(16)}`
 }
