@@ -13,6 +13,7 @@ import type { LockGraph } from '../reference/kernel/lockdep'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
 import { sampleWorkloads, type Subject } from './arbitrary'
 import { badEndsOf, type BadEnd } from './ends'
+import { isObservable } from './observable'
 import { Rarity } from './rarity'
 import { differenceWhenTakenAgain, oneRunIn, type Before } from './twice'
 import { runWorkload, type Workload } from './workload'
@@ -296,13 +297,6 @@ export function noteWitnesses({ tallies }: Campaign, findings: readonly Finding[
   })
 }
 
-/** Whether a contract would have to hear what an implementation does not show. */
-function listensTo(contract: Contract, hidden: readonly string[]): boolean {
-  if (hidden.length === 0) return false
-  const { listens } = judgeOf([contract])
-  return hidden.some((symbol) => listens.has(symbol))
-}
-
 /** The verdict on one contract after a campaign. `hides`: symbols that the implementation does not show. */
 export type Verdict = 'PASS' | 'FAIL' | 'XFAIL' | 'VACUOUS' | 'UNOBSERVABLE' | 'NONDETERMINISTIC'
 
@@ -312,7 +306,7 @@ export function verdictOf(
   hides: readonly string[] = [],
 ): Verdict {
   if (failure) return 'FAIL'
-  if (listensTo(contract, hides)) return 'UNOBSERVABLE'
+  if (!isObservable(contract, hides)) return 'UNOBSERVABLE'
   // What was put to the test in a run says nothing of the next one.
   if (badEnds.has('nondeterminism')) return 'NONDETERMINISTIC'
   const { minimum } = contract
