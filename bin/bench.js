@@ -17,6 +17,7 @@ const benches = {
   reading: () => require('../bench/reading').reading(args),
   deadlocks: () => require('../bench/deadlocks').deadlocks(args),
   seam: () => require('../bench/seam').seam(args),
+  'altered-answers': () => require('../bench/altered-answers').alteredAnswers(args),
   'over-the-pipe': () => require('../bench/over-the-pipe').overThePipe(args),
   'log-speed': () => require('../bench/log-speed').logSpeed(args),
 }

@@ -14,3 +14,9 @@ test('a function can be named too', () => {
   newGeneration()
   expect(id('function', () => 0)).toBe('function:1')
 })
+
+test('what is no object has no id, and the next run begins all the same', () => {
+  newGeneration()
+  expect(() => id('kref', true as never)).toThrow(TypeError)
+  expect(newGeneration).not.toThrow()
+})

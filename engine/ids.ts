@@ -23,9 +23,25 @@ export function newGeneration(): void {
   named = []
 }
 
+/** An object, and the kind that it was taken for. */
+export type Taken = readonly [object, string]
+let taken: Taken[] | null = null
+
+/** What `show` takes for what. */
+export function takenIn(show: () => unknown): readonly Taken[] {
+  const found: Taken[] = (taken = [])
+  try {
+    show()
+  } finally {
+    taken = null
+  }
+  return found
+}
+
 /** The id of an object in events: `kind:n`, or `NULL`. */
 export function id(kind: string, object: object | null | undefined): string {
   if (object === null || object === undefined) return 'NULL'
+  if (taken !== null) taken.push([object, kind])
   const known = (object as { [idKey]?: string })[idKey]
   if (known !== undefined) return known
   const kindOfStruct = (object as { [kindKey]?: string })[kindKey]
@@ -33,9 +49,10 @@ export function id(kind: string, object: object | null | undefined): string {
   const count = (counters.get(own) ?? 0) + 1
   counters.set(own, count)
   const fresh = `${own}:${count}`
-  if (kindOfStruct === undefined) named.push(object)
+  // Throws for what is no object: that is not remembered.
   if (idKey in object) (object as { [idKey]?: string })[idKey] = fresh
   else Object.defineProperty(object, idKey, { value: fresh, writable: true })
+  if (kindOfStruct === undefined) named.push(object)
   return fresh
 }
 

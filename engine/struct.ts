@@ -38,6 +38,7 @@ type Class = new (fields: Fields, own: string) => Struct
  * are embedded: they die with it. `name` stays readable for labels.
  */
 export function struct<T extends object>(kind: string, fields: () => T): (init?: Partial<T>) => T {
+  kinds.add(kind)
   let made: { Class: Class; embedded: readonly Embedded[] } | null = null
   return (init) => {
     const own = fields() as Fields
@@ -55,6 +56,13 @@ export function struct<T extends object>(kind: string, fields: () => T): (init?:
     }
     return allocated as T
   }
+}
+
+const kinds = new Set<string>()
+
+/** Whether an object may be taken for this kind: structs only for what they are. */
+export function isOfKind(object: object, kind: string): boolean {
+  return !kinds.has(kind) || (object as { [kindKey]?: string })[kindKey] === kind
 }
 
 /** A field that holds a struct, and under which name that is part of the whole. */

@@ -6,7 +6,14 @@ import { Control, Kind, newShared, type BridgeData } from './shared'
 
 const bridge = join(__dirname, '..', '..', 'bin', 'bridge.js')
 
-export class Connection {
+/** What lines go through. */
+export interface Link {
+  /** Sends a line and waits for the answer, so many milliseconds at most. Throws Gone if there is none. */
+  exchange(line: string, ms: number): string
+  end(): Promise<unknown>
+}
+
+export class Connection implements Link {
   private readonly shared = newShared()
   private readonly thread: Worker
 
@@ -17,7 +24,6 @@ export class Connection {
     open.add(this)
   }
 
-  /** Sends a line and waits for the answer, so many milliseconds at most. */
   exchange(line: string, ms: number): string {
     const { control, text } = this.shared
     Atomics.store(control, Control.answered, 0)

@@ -123,11 +123,23 @@ function parsed(line: string): Record<string, unknown> {
 }
 
 function faultOf(validate: ValidateFunction | undefined, message: unknown): string | null {
+  if (nestingOf(message) > nestingMax) return `is nested deeper than ${nestingMax} times`
   if (validate!(message)) return null
   const [first] = validate!.errors!
   const where = first!.instancePath === '' ? '' : ` at ${first!.instancePath.slice(1)}`
   const extra = (first!.params as { additionalProperty?: string }).additionalProperty
   return `is malformed${where}: ${first!.message}${extra === undefined ? '' : ` (${extra})`}`
+}
+
+/** A struct by value within the arguments of what is asked before an answer: nothing is deeper. */
+const nestingMax = 16
+
+/** How deep an object is nested, as far as it matters. */
+function nestingOf(value: unknown, outside = 0): number {
+  if (typeof value !== 'object' || value === null || outside > nestingMax) return outside
+  let deepest = outside + 1
+  for (const part of Object.values(value)) deepest = Math.max(deepest, nestingOf(part, outside + 1))
+  return deepest
 }
 
 const shownMax = 80

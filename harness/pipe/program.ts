@@ -11,7 +11,7 @@ import {
   mmu_notifier_srcu,
 } from '../../reference/mm/mmu_notifier'
 import { current } from '../../reference/kernel/sched'
-import { Connection } from './connection'
+import { Connection, type Link } from './connection'
 import {
   lineOf,
   protocolVersion,
@@ -40,7 +40,7 @@ const suite = 'hmm-conformance'
 export type ThreadReply = Reply & { type: 'return' | 'upcall' | 'die' }
 
 export class Program {
-  private connection: Connection | null = null
+  private connection: Link | null = null
   private nextId = 0
   private known: Hello | null = null
   private failedStarts = 0
@@ -49,6 +49,8 @@ export class Program {
   constructor(
     readonly command: readonly string[],
     private readonly budgets: Budgets = budgetsDefault,
+    /** Starts it. */
+    private readonly connect = (): Link => new Connection(command),
   ) {}
 
   /** What it said of itself when it was first started. */
@@ -101,7 +103,7 @@ export class Program {
   }
 
   private start(): void {
-    this.connection = new Connection(this.command)
+    this.connection = this.connect()
     this.nextId = 0
     const hello = { type: 'hello', protocol: protocolVersion, suite } as const
     try {

@@ -6,22 +6,17 @@
 import { Gone, Oops } from '../../engine/errors'
 import { unwatched } from '../../engine/happens-before'
 import { currentThread, threadById } from '../../engine/run'
-import {
-  bool,
-  declaredSymbols,
-  int,
-  nothing,
-  type AnySymbol,
-  type Patch,
-} from '../../engine/symbol'
+import { takenIn } from '../../engine/ids'
+import { isOfKind } from '../../engine/struct'
+import { bool, int, nothing, type AnySymbol, type Patch } from '../../engine/symbol'
 import { until, type Task } from '../../engine/task'
 import { canStep } from '../../engine/thread'
-import '../../reference/link'
 import { isOp } from '../sets'
+import { kernel } from './kernel'
 import type { Asked, Upcall, Wire } from './messages'
 import { contextOf, type Program, type ProgramRun, type ThreadReply } from './program'
 import { interruptible, services, type Asking } from './services'
-import type { FunctionOf } from './values'
+import type { Called, FunctionOf } from './values'
 
 type Slot = AnySymbol['slot']
 
@@ -44,12 +39,14 @@ const threadNumber = (): number => currentThread()?.id ?? -1
 
 // ---- calls ------------------------------------------------------------------------------------------------------
 
-/** `slot` is null for a function that the program has handed out. */
-function taskOf(program: Program, name: string, slot: Slot | null) {
+/** A symbol, or a function that the program has handed out. */
+type Callee = Called & Partial<Pick<Slot, 'ids'>>
+
+function taskOf(program: Program, name: string, callee: Callee) {
   return function* (...args: unknown[]): Task<unknown> {
     const run = program.run()
     const thread = threadNumber()
-    nameArguments(slot, args)
+    nameArguments(callee, args)
     if (!program.hello.threads) yield* turn(run, thread)
     let reply = run.call(thread, name, args, contextOf())
     performFirst(run, reply, name)
@@ -59,28 +56,28 @@ function taskOf(program: Program, name: string, slot: Slot | null) {
       reply = run.result(thread, value)
       performFirst(run, reply, name)
     }
-    return resultOf(run, thread, reply, slot)
+    return resultOf(run, thread, reply, name, callee)
   }
 }
 
-function plainOf(program: Program, name: string, slot: Slot | null) {
+function plainOf(program: Program, name: string, callee: Callee) {
   return (...args: unknown[]): unknown => {
     const run = program.run()
     const thread = threadNumber()
-    nameArguments(slot, args)
+    nameArguments(callee, args)
     let reply = run.call(thread, name, args, 'plain')
     performFirst(run, reply, name)
     while (reply.type === 'upcall') {
       reply = run.result(thread, performAtOnce(run, reply, name))
       performFirst(run, reply, name)
     }
-    return resultOf(run, thread, reply, slot)
+    return resultOf(run, thread, reply, name, callee)
   }
 }
 
 /** The objects get the ids that their symbol's declaration gives them. */
-function nameArguments(slot: Slot | null, args: readonly unknown[]): void {
-  if (slot) unwatched(() => slot.ids!(...args))
+function nameArguments({ ids }: Callee, args: readonly unknown[]): void {
+  if (ids) unwatched(() => ids(...args))
 }
 
 /**
@@ -105,28 +102,24 @@ function resultOf(
   run: ProgramRun,
   thread: number,
   reply: Exclude<ThreadReply, Upcall>,
-  slot: Slot | null,
+  name: string,
+  { result }: Callee,
 ): unknown {
   run.returned(thread)
   if (reply.type === 'die') throw new Oops(reply.says)
   const value = run.objects.fromWire(reply.value)
-  const fits = slot === null || isOf(slot, value)
-  if (fits) return slot?.result === nothing ? undefined : value
-  throw new Gone('protocol', `it returns ${JSON.stringify(reply.value)} from ${slot!.name}`)
+  if (isResult(value, result)) return result === nothing ? undefined : value
+  throw new Gone('protocol', `it returns ${JSON.stringify(reply.value)} from ${name}`)
 }
 
-function isOf({ result }: Slot, value: unknown): boolean {
+function isResult(value: unknown, result: Callee['result']): boolean {
   if (result === nothing) return value === null
   if (result === int) return typeof value === 'number'
   if (result === bool) return typeof value === 'boolean'
-  return typeof value === 'object'
+  return typeof value === 'object' && !Array.isArray(value)
 }
 
 // ---- upcalls -----------------------------------------------------------------------------------------------------
-
-const kernel: ReadonlyMap<string, Slot> = new Map(
-  declaredSymbols().map((slot) => [slot.name, slot]),
-)
 
 function* perform(run: ProgramRun, { symbol, args }: Asked): Task<Wire> {
   if (ownOf(services, symbol)) return performAtOnce(run, { symbol, args }, symbol)
@@ -167,13 +160,16 @@ const askingOf = (run: ProgramRun): Asking => ({
 /** Functions of the program, as the kernel calls them. The same name is the same function. */
 function functionsOf(program: Program): FunctionOf {
   const known = (functions.get(program) ?? functions.set(program, new Map()).get(program))!
-  return (name, kind) => {
-    const key = `${kind} ${name}`
-    if (!known.has(key)) known.set(key, (kind === 'task' ? taskOf : plainOf)(program, name, null))
+  return (name, called) => {
+    const key = `${kindOfResult(called)} ${name}`
+    if (!known.has(key)) known.set(key, (called.task ? taskOf : plainOf)(program, name, called))
     return known.get(key)
   }
 }
 const functions = new WeakMap<Program, Map<string, unknown>>()
+
+const kindOfResult = ({ task, result }: Called): string =>
+  `${task} ${[nothing, int, bool].indexOf(result as never)}`
 
 function slotOf(symbol: string): Slot {
   const slot = kernel.get(symbol)
@@ -182,10 +178,10 @@ function slotOf(symbol: string): Slot {
 }
 
 /** Symbols whose second argument is a function, and of what kind: a condition is one step. */
-const takesFunction = new Map<string, 'task' | 'plain'>([
-  ['wait_event_timeout', 'plain'],
-  ['schedule_timeout', 'plain'],
-  ['kref_put', 'task'],
+const takesFunction = new Map<string, Called>([
+  ['wait_event_timeout', { task: false, result: bool }],
+  ['schedule_timeout', { task: false, result: bool }],
+  ['kref_put', { task: true, result: nothing }],
 ])
 
 /** What a call is made with. Whether it makes sense is known once it is shown as an event would show it. */
@@ -204,9 +200,13 @@ function argumentsOf({ objects, functionOf }: Asking, slot: Slot, args: readonly
 
 function shown(slot: Slot, args: readonly unknown[], says: string): object {
   try {
-    return unwatched(() => slot.ids!(...args))
+    let ids = {}
+    const taken = takenIn(() => (ids = unwatched(() => slot.ids!(...args))))
+    const wrong = taken.find(([object, kind]) => !isOfKind(object, kind))
+    if (wrong) throw new Gone('protocol', `${says}, of which one is no ${wrong[1]}`)
+    return ids
   } catch (error) {
-    if (error instanceof Oops) throw error
+    if (error instanceof Oops || error instanceof Gone) throw error
     throw new Gone('protocol', `${says}, which makes no sense`)
   }
 }

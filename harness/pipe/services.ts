@@ -4,12 +4,15 @@
  */
 import { Gone } from '../../engine/errors'
 import { unwatched } from '../../engine/happens-before'
+import { kindKey } from '../../engine/ids'
+import { isOfKind, isStruct } from '../../engine/struct'
+import { nothing } from '../../engine/symbol'
 import { point, type AtomicTask } from '../../engine/task'
 import { READ_ONCE, WRITE_ONCE } from '../../reference/kernel/access'
 import { kref_struct } from '../../reference/kernel/kref'
 import { mutex_struct } from '../../reference/kernel/mutex'
 import { rwsem } from '../../reference/kernel/rwsem'
-import { addressOf, container_of, should_failslab } from '../../reference/kernel/slab'
+import { POISON_INUSE, addressOf, container_of, should_failslab } from '../../reference/kernel/slab'
 import { spinlock } from '../../reference/kernel/spinlock'
 import { wait_queue } from '../../reference/kernel/wait'
 import { hmm_struct } from '../../reference/mm/hmm'
@@ -20,6 +23,7 @@ import { read_pte } from '../../reference/mm/pgtable'
 import { mmu_notifier_ops } from '../../spec/headers/mmu_notifier'
 import { hmm_mirror_ops } from '../../spec/headers/hmm'
 import type { mm_struct } from '../../spec/headers/types'
+import { kernel } from './kernel'
 import type { Wire } from './messages'
 import type { FunctionOf, Objects } from './values'
 
@@ -124,16 +128,22 @@ function opsIn(table: object): string[] {
 function write({ objects, functionOf }: Asking, { object, name }: Field, wire: Wire): Wire {
   const value = isTable(wire)
     ? tableOf(functionOf, wire)
-    : objects.fromWire(wire, (fn) => functionOf(fn, 'task'))
+    : objects.fromWire(wire, (fn) => functionOf(fn, { task: true, result: nothing }))
   // Looking what is there is no access of the program.
   const before = unwatched(() => object[name])
-  if (typeOf(value) !== typeOf(before))
+  if (typeOf(value) !== typeOf(before) || !isLike(value, before))
     throw new Gone(
       'protocol',
       `it stores ${JSON.stringify(wire)} in ${name}, which holds a ${typeOf(before)}`,
     )
   object[name] = value
   return null
+}
+
+/** A struct takes the place of one of its own kind. */
+function isLike(value: unknown, before: unknown): boolean {
+  if (!isStruct(before) || value === null || value === POISON_INUSE) return true
+  return isOfKind(value as object, (before as { [kindKey]?: string })[kindKey]!)
 }
 
 /** Anything may be null or a function where the other may be. */
@@ -151,7 +161,11 @@ function tableOf(
 ): object {
   const fill = tables[ops]
   if (!fill) throw new Gone('protocol', `there is no table of callbacks ${ops}`)
-  const filled = Object.entries(functions).map(([op, name]) => [op, functionOf(name, 'task')])
+  const filled = Object.entries(functions).map(([op, name]) => {
+    const called = kernel.get(`${ops}.${op}`)
+    if (!called) throw new Gone('protocol', `${ops} has no callback ${op}`)
+    return [op, functionOf(name, called)]
+  })
   return fill(Object.fromEntries(filled) as never)
 }
 

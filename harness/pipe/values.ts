@@ -4,6 +4,7 @@
  */
 import { Gone } from '../../engine/errors'
 import { id } from '../../engine/ids'
+import type { Result } from '../../engine/observed-call'
 import { POISON_INUSE } from '../../reference/kernel/slab'
 import * as types from '../../spec/headers/types'
 import type { Wire } from './messages'
@@ -15,8 +16,14 @@ const errnos = new Map(
 const errnoNames = new Map([...errnos].map(([name, number]) => [number, name]))
 const numberMax = 2 ** 32
 
-/** What a program's own functions are called like: code that may be interleaved, or one step. */
-export type FunctionOf = (name: string, kind: 'task' | 'plain') => unknown
+/** What a function of a program is called like: code that may be interleaved or one step, and what it returns. */
+export interface Called {
+  readonly task: boolean
+  readonly result: Result<any> | null
+}
+
+/** A program's own function, as the kernel calls it. */
+export type FunctionOf = (name: string, called: Called) => unknown
 
 /** The objects of one run that a program has been given. */
 export class Objects {

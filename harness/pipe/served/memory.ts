@@ -40,6 +40,8 @@ interface Table {
   known: { readonly name: string; readonly has: readonly string[] } | null
 }
 
+const poisonHandle = 'POISON_INUSE'
+
 export class Memory {
   private readonly objects = new Map<string, object>()
   private readonly tables = new Map<string, Table>()
@@ -56,9 +58,12 @@ export class Memory {
   forget(): void {
     this.objects.clear()
     this.tables.clear()
-    this.handles = new WeakMap()
+    this.handles = new WeakMap([[this.poison, poisonHandle]])
     this.functions.clear()
   }
+
+  /** What is the same in every run: the pattern that nobody may look at. */
+  readonly poison = this.object(poisonHandle)
 
   functionNamed(name: string): Fn | undefined {
     return this.functions.get(name)

@@ -28,7 +28,7 @@ export function standIn(memory: Memory, askNow: AskNow): void {
     container_of: <T extends object>(embedded: object) => asked('container_of', embedded) as T,
     addressOf: (object) => asked('address_of', object) as number,
     should_failslab: () => asked('should_failslab') as boolean,
-    POISON_INUSE: memory.object('POISON_INUSE') as never,
+    POISON_INUSE: memory.poison as never,
   })
   bindAnew(require('../../../reference/kernel/access') as Access, {
     READ_ONCE: (read) => memory.once(read),
