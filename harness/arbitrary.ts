@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { mapValues, uniq, without } from 'lodash'
 import { deviceOperations } from './device-operations'
+import { intervalOperations } from './interval-operations'
 import type { Argument } from './operation'
-import { commonOperations, operations } from './operations'
+import { operations } from './operations'
 import { selftests } from './selftests'
 import { driverNames, pagesIn, type Area, type DriverName, type World } from './world'
 import type { Workload } from './workload'
@@ -18,7 +19,7 @@ const kindsMin = 3
 const kindsMax = 6
 
 /** What a campaign can be about. */
-export type Subject = 'kernel' | 'devices'
+export type Subject = 'kernel' | 'devices' | 'intervals'
 
 /** How often each operation is generated, relative to the others; 2 unless told. */
 const weights: Readonly<Record<string, number>> = {
@@ -96,6 +97,26 @@ const deviceWeights: Readonly<Record<string, number>> = {
   close: 1,
 }
 
+/** What worlds about interval notifiers draw from: who reads, who comes and goes, and whom they collide with. */
+const intervalWeights: Readonly<Record<string, number>> = {
+  interval_read: 10,
+  interval_write: 5,
+  interval_mirror: 14,
+  interval_peek: 2,
+  reopen: 6,
+  close: 1,
+  cpu_write: 5,
+  dontneed: 7,
+  reclaim: 5,
+  oom_reap: 8,
+  listen: 4,
+  munmap: 2,
+  mprotect_read: 1,
+  migrate_page: 1,
+  fork: 1,
+  exit: 1,
+}
+
 function area(pagesMax: number, pagesMin = 1): fc.Arbitrary<Area> {
   return fc
     .record({
@@ -121,7 +142,7 @@ const fileArea: fc.Arbitrary<Area> = fc
   .map((rest) => ({ pages: 1, file: true, ...rest }))
 
 /** What worlds about the kernel draw from. */
-const kernelDrivers = without(driverNames, 'invlock')
+const kernelDrivers = without(driverNames, 'invlock', 'interval')
 
 /** Two mirrors of one address space share an hmm, which stays while one of them comes and goes. */
 const drivers: fc.Arbitrary<readonly DriverName[]> = fc.oneof(
@@ -157,7 +178,7 @@ const deviceWorld: fc.Arbitrary<World> = fc
     others: fc.oneof(
       { weight: 1, arbitrary: fc.constant<DriverName[]>([]) },
       { weight: 2, arbitrary: fc.constant<DriverName[]>(['invlock']) },
-      { weight: 1, arbitrary: fc.subarray(without(driverNames, 'ats', 'gpu1')) },
+      { weight: 1, arbitrary: fc.subarray(without(driverNames, 'ats', 'gpu1', 'interval')) },
     ),
     slow: fc.oneof(
       { weight: 3, arbitrary: fc.constant(true) },
@@ -165,6 +186,17 @@ const deviceWorld: fc.Arbitrary<World> = fc
     ),
   })
   .map(({ first, more, others, slow }) => ({ ...first, more, drivers: [...others, 'ats'], slow }))
+
+/** An interval notifier's user, and pages that do not concern it. */
+const intervalWorld: fc.Arbitrary<World> = fc
+  .record({
+    first: area(devicePagesMax),
+    slow: fc.oneof(
+      { weight: 1, arbitrary: fc.constant(true) },
+      { weight: 3, arbitrary: fc.constant(false) },
+    ),
+  })
+  .map(({ first, slow }) => ({ ...first, more: [], drivers: ['interval'], slow }))
 
 /** What an operation needs to have come before it, or it finds nothing to do. */
 const needs: Readonly<Record<string, string>> = {
@@ -269,9 +301,18 @@ const drawn: Readonly<Record<Subject, Drawn>> = {
   kernel: {
     world,
     weights,
-    names: without(commonOperations, ...Object.keys(deviceOperations)),
+    names: without(
+      Object.keys(operations),
+      ...Object.keys(deviceOperations),
+      ...Object.keys(intervalOperations),
+    ),
   },
   devices: { world: deviceWorld, weights: deviceWeights, names: Object.keys(deviceWeights) },
+  intervals: {
+    world: intervalWorld,
+    weights: intervalWeights,
+    names: Object.keys(intervalWeights),
+  },
 }
 
 function workloadsOf(drawn: Drawn): fc.Arbitrary<Workload> {
@@ -290,10 +331,11 @@ function workloadsOf(drawn: Drawn): fc.Arbitrary<Workload> {
     })
 }
 
-/** Workloads about the kernel's own promises, and about what devices see of it. */
+/** Workloads about the kernel's own promises, about what devices see of it, and about interval notifiers. */
 export const workloads: Readonly<Record<Subject, fc.Arbitrary<Workload>>> = {
   kernel: workloadsOf(drawn.kernel),
   devices: workloadsOf(drawn.devices),
+  intervals: workloadsOf(drawn.intervals),
 }
 
 /** `count` workloads that depend on the seed alone. */

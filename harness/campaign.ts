@@ -11,10 +11,12 @@ import { declaredSymbols, type Kernel, type Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import type { LockGraph } from '../reference/kernel/lockdep'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
+import { subjectOf } from './about'
 import { sampleWorkloads, type Subject } from './arbitrary'
 import { badEndsOf, type BadEnd } from './ends'
 import { isObservable } from './observable'
 import { Rarity } from './rarity'
+import { servesIntervals } from './sets'
 import { differenceWhenTakenAgain, oneRunIn, type Before } from './twice'
 import { runWorkload, type Workload } from './workload'
 
@@ -22,6 +24,8 @@ export interface CampaignOptions {
   readonly contracts: readonly Contract[]
   readonly patches: readonly Patch[]
   readonly seed: number
+  /** Symbols that the implementation does not show. */
+  readonly hides?: readonly string[]
   /** Runs to make in all. */
   readonly schedules: number
   /** What to run: generated ones without end, unless told. */
@@ -84,10 +88,9 @@ const schedulesPerWorkload = 4
 const schedulesWhenRare = 16
 const schedulesPerWorkloadMax = 64
 const workloadsPerSample = 100
-/** For so many schedules about the first subject of a campaign one is about each other subject. */
-const schedulesPerOther = 5
-/** Areas whose contracts are put to the test by worlds about devices. */
-const deviceAreas: readonly string[] = ['TLB', 'DRV', 'DEV', 'RFC']
+/** How many of a campaign's schedules are about a subject, as against the others. */
+const shares: Readonly<Record<Subject, number>> = { kernel: 100, devices: 20, intervals: 3 }
+const subjects: readonly Subject[] = ['kernel', 'devices', 'intervals']
 
 interface Seeded {
   readonly subject: Subject
@@ -126,7 +129,7 @@ export function runCampaign(options: CampaignOptions): Campaign {
   const kernel = kernelFor(judge, patches)
   const campaign = newCampaign(contracts)
   const over = () => campaign.schedules >= options.schedules || options.enough?.(campaign)
-  const rarityOf = raritiesOf(contracts)
+  const rarityOf = raritiesOf(options)
   // Lockdep reports what no single run would show.
   const lockGraph: LockGraph = new Map()
   let workloads = 0
@@ -177,50 +180,46 @@ export function runCampaign(options: CampaignOptions): Campaign {
 }
 
 function* seeded(
-  { workloads, seed, contracts }: CampaignOptions,
+  { workloads, seed, ...about }: CampaignOptions,
   made: () => number,
 ): Generator<Seeded> {
-  if (!workloads) return yield* workloadsFrom(seed, subjectsOf(contracts), made)
-  const [subject = 'kernel'] = subjectsOf(contracts)
+  if (!workloads) return yield* workloadsFrom(seed, subjectsOf(about), made)
+  const [subject = 'kernel'] = subjectsOf(about)
   for (const [n, workload] of workloads.entries())
     yield { subject, workload, seed: childSeed(seed, n) }
 }
 
 /** What is rare is rare among workloads about one subject, and sought for the contracts about it. */
-function raritiesOf(contracts: readonly Contract[]): (subject: Subject) => Rarity {
-  const one = subjectsOf(contracts).length === 1
-  const concerns = (subject: Subject) => (n: number) =>
-    one || isAboutDevices(contracts[n]!) === (subject === 'devices')
-  const rarities = {
-    kernel: new Rarity(concerns('kernel')),
-    devices: new Rarity(concerns('devices')),
-  }
-  return (subject) => rarities[subject]
+function raritiesOf({ contracts, hides = [] }: Judged): (subject: Subject) => Rarity {
+  const one = subjectsOf({ contracts, hides }).length === 1
+  const concerns = (subject: Subject) => (n: number) => one || subjectOf(contracts[n]!) === subject
+  const rarities = new Map(subjects.map((subject) => [subject, new Rarity(concerns(subject))]))
+  return (subject) => rarities.get(subject)!
 }
 
-function isAboutDevices({ id }: Contract): boolean {
-  return deviceAreas.includes(id.slice(0, 3))
-}
+type Judged = Pick<CampaignOptions, 'contracts' | 'hides'>
 
-/** What contracts are about, by their areas. */
-function subjectsOf(contracts: readonly Contract[]): readonly Subject[] {
-  if (contracts.length > 0 && contracts.every(isAboutDevices)) return ['devices']
-  return contracts.some(isAboutDevices) ? ['kernel', 'devices'] : ['kernel']
+/** What contracts are about, by their areas, the largest share first; the kernel, where that cannot be. */
+function subjectsOf({ contracts, hides = [] }: Judged): readonly Subject[] {
+  const about = new Set(contracts.map(subjectOf))
+  if (!servesIntervals(hides)) about.delete('intervals')
+  return about.size === 0 ? ['kernel'] : subjects.filter((subject) => about.has(subject))
 }
 
 /**
- * An endless stream of workloads about these subjects, with a seed for the schedules of each. Most schedules, of
- * which `made` were made so far, go to the first subject, whatever the workloads of the others take.
+ * An endless stream of workloads about these subjects, with a seed for the schedules of each. Of the schedules, of
+ * which `made` were made so far, each subject gets its share, whatever a workload of it takes.
  */
 function* workloadsFrom(
   seed: number,
-  subjects: readonly Subject[],
+  about: readonly Subject[],
   made: () => number,
 ): Generator<Seeded> {
-  const streams = subjects.map((subject, n) => workloadsAbout(subject, seed, n))
-  const spent = subjects.map(() => 0)
+  const streams = about.map((subject, n) => workloadsAbout(subject, seed, n))
+  const spent = about.map(() => 0)
+  const sharesSpent = (n: number) => spent[n]! / shares[about[n]!]
   for (;;) {
-    const behind = spent.findIndex((own, n) => n > 0 && own * schedulesPerOther < spent[0]!)
+    const behind = spent.findIndex((_, n) => n > 0 && sharesSpent(n) < sharesSpent(0))
     const chosen = Math.max(0, behind)
     const before = made()
     yield streams[chosen]!.next().value as Seeded

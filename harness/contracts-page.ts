@@ -19,6 +19,7 @@ const areas: Readonly<Record<string, string>> = {
   DRV: 'Drivers',
   DEV: 'Devices',
   RFC: 'Locks against invalidations',
+  INT: 'Interval notifiers',
 }
 
 /** The whole page. It depends on the registry and on the mutants alone. */

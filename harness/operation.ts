@@ -16,8 +16,6 @@ export interface Operation {
   readonly takes: readonly Argument[]
   /** The device that it works on, unless an argument says which. */
   readonly on?: DriverName
-  /** It belongs to kernels of another generation: only who names it runs it, no campaign. */
-  readonly apart?: boolean
   readonly run: (machine: Machine, ...args: number[]) => Task<unknown>
 }
 

@@ -24,7 +24,6 @@ import {
 import { MMU_NOTIFIER_RANGE_TRIAL, VM_READ, VM_WRITE, type mm_struct } from '../spec/headers/types'
 import { device_use } from '../reference/devices/translating-device'
 import { i915_gem_userptr_job } from '../reference/drivers/i915_userptr'
-import { interval_mirror_use } from '../reference/drivers/interval_mirror'
 import { kvm_fault } from '../reference/drivers/kvm'
 import {
   nouveau_svm_fault,
@@ -40,6 +39,7 @@ import { memory_runs_low, shrink_index } from '../reference/mm/vmscan'
 import { attach_state, detach_state } from './attached-state'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { deviceOperations } from './device-operations'
+import { intervalOperations } from './interval-operations'
 import { asChild, asProcess, cpuAccess, type Argument, type Operation } from './operation'
 import { selftests } from './selftests'
 import {
@@ -224,20 +224,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     run: (m, start, end) =>
       asProcess(m, (mm) => empty_pass(mm, start!, end!, MMU_NOTIFIER_RANGE_TRIAL)),
   },
-  // ---- kernels with interval notifiers ----
-  interval_mirror: {
-    takes: ['page', 'end'],
-    apart: true,
-    run: (m, start, end) => asProcess(m, (mm) => interval_mirror_use(mm, start!, end!)),
-  },
   ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
   ...deviceOperations,
+  ...intervalOperations,
 }
-
-/** Operations that campaigns draw from. */
-export const commonOperations: readonly string[] = Object.keys(operations).filter(
-  (name) => !operations[name]!.apart,
-)
 
 /** How many pages somebody who is short of memory looks for. */
 const pagesPerReclaim = 1

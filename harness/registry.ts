@@ -5,32 +5,25 @@ import { intersection } from 'lodash'
 import { EngineError, UsageError } from '../engine/errors'
 import type { Contract } from '../spec/contract'
 import type { PatchSet } from './patch-set'
-import { intervalContracts } from '../spec/interval/area'
 import { contracts } from '../spec/registry'
 
 const mutantsFolder = join(__dirname, '..', 'fixtures', 'mutants')
 
 export { contracts }
 
-/** What logs are judged by: kernels of today have interval notifiers too. */
-export const contractsOfLogs: readonly Contract[] = [...contracts, ...intervalContracts]
-
 /** Contracts whose ids match a comma-separated list of ids and patterns such as `HMM-*`. */
-export function contractsMatching(
-  patterns: string | undefined,
-  among: readonly Contract[] = contracts,
-): readonly Contract[] {
-  if (patterns === undefined) return among
+export function contractsMatching(patterns: string | undefined): readonly Contract[] {
+  if (patterns === undefined) return contracts
   const chosen = new Set<Contract>()
   for (const pattern of patterns.split(',')) {
-    const found = among.filter(({ id }) => matches(pattern, id))
+    const found = contracts.filter(({ id }) => matches(pattern, id))
     if (found.length === 0)
       throw new UsageError(
         `no contract is called "${pattern}"; "hmm-conformance list" shows all ids`,
       )
     found.forEach((contract) => chosen.add(contract))
   }
-  return among.filter((contract) => chosen.has(contract))
+  return contracts.filter((contract) => chosen.has(contract))
 }
 
 /** Contracts by their ids, in the order of the ids. */

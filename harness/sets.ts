@@ -51,6 +51,17 @@ function isSymbol(value: unknown): value is AnySymbol {
   return typeof value === 'function' && 'slot' in value
 }
 
+/** What a notifier core calls that serves interval notifiers: kernels until 5.4 have none. */
+const intervalServices: readonly string[] = [
+  'mn_itree_invalidate',
+  'mn_itree_inv_end',
+  'mn_itree_release',
+]
+
+/** Whether interval notifiers are told of passes, as far as is known. */
+export const servesIntervals = (hides: readonly string[]): boolean =>
+  !intervalServices.some((name) => hides.includes(name))
+
 /** What the reference of a set calls on its own account, and an implementation may do without or keep to itself. */
 const primitives: Readonly<Record<SetName, readonly string[]>> = {
   hmm: [
@@ -62,6 +73,7 @@ const primitives: Readonly<Record<SetName, readonly string[]>> = {
     ...['spin_lock', 'spin_unlock', 'srcu_read_lock', 'srcu_read_unlock', 'synchronize_srcu'],
     ...['call_srcu', 'non_block_start', 'non_block_end', 'lock_map_acquire', 'lock_map_release'],
     ...['down_write_nest_lock', 'kmalloc', 'kfree', 'printk', '__warn', 'conflicting_access'],
+    ...intervalServices,
   ],
 }
 

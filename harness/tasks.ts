@@ -97,8 +97,8 @@ function effortOn({ program }: Subject, contract: string): ShrinkOptions {
 export const tasks: Tasks = {
   shard(task, pulse) {
     const { contracts, seed, schedules } = task
-    const { patches } = subjectOf(task)
-    const options = { contracts: contractsWithIds(contracts), patches, seed, schedules }
+    const { patches, hides = [] } = subjectOf(task)
+    const options = { contracts: contractsWithIds(contracts), patches, hides, seed, schedules }
     return withinMemory(() => resultOf(runCampaign({ ...options, ...hooks(task, pulse) })))
   },
 

@@ -19,6 +19,11 @@ import {
   invlock_gpu_open,
   type invlock_gpu,
 } from '../reference/drivers/invlock_gpu'
+import {
+  interval_gpu_close,
+  interval_gpu_open,
+  type interval_gpu,
+} from '../reference/drivers/interval_gpu'
 import { kvm_create_vm, kvm_destroy_vm, type kvm } from '../reference/drivers/kvm'
 import {
   nouveau_svmm_fini,
@@ -42,7 +47,7 @@ import { deviceFile, openFile, type DeviceFile } from './device-file'
 import { selftestLocks } from './selftests'
 
 /** The devices a process may have open, in the order in which they are opened. */
-export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp', 'ats', 'invlock'] as const
+export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp', 'ats', 'invlock', 'interval'] as const
 export type DriverName = (typeof driverNames)[number]
 
 /** A part of the process's memory. */
@@ -85,6 +90,7 @@ export interface Machine {
   readonly odp: DeviceFile<odp>
   readonly ats: DeviceFile<ats>
   readonly invlock: DeviceFile<invlock_gpu>
+  readonly interval: DeviceFile<interval_gpu>
   /** The process has dropped its use of its own address space. */
   exited: boolean
 }
@@ -107,6 +113,7 @@ export function buildWorld(world: World, tasks: number): Machine {
     odp: deviceFile('odp', mm, odp_init, odp_release_umem),
     ats: deviceFile('ats', mm, ats_bind, ats_unbind),
     invlock: deviceFile('invlock', mm, invlock_gpu_open, invlock_gpu_close),
+    interval: deviceFile('interval', mm, interval_gpu_open, interval_gpu_close),
     exited: false,
   }
   setUp(function* () {
@@ -156,6 +163,8 @@ export function fileNamed(machine: Machine, name: DriverName): DeviceFile<unknow
       return machine.ats as DeviceFile<unknown>
     case 'invlock':
       return machine.invlock as DeviceFile<unknown>
+    case 'interval':
+      return machine.interval as DeviceFile<unknown>
   }
 }
 

@@ -23,11 +23,15 @@ export function has(generation: Generation, symbol: string): boolean {
   return only.every(([names, owner]) => owner === generation || !names.test(symbol))
 }
 
-/** The generations that a contract is about: the area HMM, and what binds HMM elsewhere, is about mirrors and ranges. */
+/**
+ * The generations that a contract is about: the area HMM, and what binds HMM elsewhere, is about mirrors and ranges;
+ * the area INT about interval notifiers.
+ */
 export function generationsOf({ id, binds, on }: Contract): readonly Generation[] {
   const heard = Object.keys(on).map((name) => heardSymbol(name).symbol)
   return generations.filter((generation) => {
     if (binds === 'hmm' || id.startsWith('HMM-')) return generation === 'hmm_mirror'
+    if (id.startsWith('INT-')) return generation === 'mmu_interval_notifier'
     return heard.some((symbol) => has(generation, symbol))
   })
 }

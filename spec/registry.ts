@@ -6,6 +6,7 @@ import { blockableContracts, blockableUnjudged } from './blockable/area'
 import { devicesContracts } from './devices/area'
 import { driversContracts } from './drivers/area'
 import { hmmContracts, hmmUnjudged } from './hmm/area'
+import { intervalContracts } from './interval/area'
 import { invlockContracts, invlockUnjudged } from './invlock/area'
 import { lifetimesContracts, lifetimesUnjudged } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
@@ -24,6 +25,7 @@ export const contracts: readonly Contract[] = [
   ...driversContracts,
   ...devicesContracts,
   ...invlockContracts,
+  ...intervalContracts,
 ]
 
 /** Rules that are another one's, or that no run can show. */

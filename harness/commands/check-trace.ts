@@ -1,7 +1,7 @@
 /** `check-trace`: judge recorded logs of a kernel. */
 import { existsSync, readFileSync } from 'node:fs'
 import { UsageError } from '../../engine/errors'
-import { contractsMatching, contractsOfLogs } from '../registry'
+import { contractsMatching } from '../registry'
 import { tableOf } from '../report'
 import { fileSource, judgeLog, type LogVerdict } from '../trace/judge-log'
 import { logPage } from '../trace/log-page'
@@ -28,7 +28,7 @@ export async function checkTraceCommand(
 ): Promise<number> {
   const began = Date.now()
   const generation = generationOf(versionOf(args.kernel ?? recentKernel))
-  const contracts = contractsMatching(args.contracts, contractsOfLogs)
+  const contracts = contractsMatching(args.contracts)
   const declared = symbolsOf(namesIn(args.recorded))
   const verdicts: LogVerdict[] = []
   for (const file of files) {

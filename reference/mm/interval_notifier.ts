@@ -112,12 +112,16 @@ define(mn_itree_inv_end, function* ({ mm }) {
     return
   }
   subs.invalidate_seq++
-  // A notifier is deferred either to come or to go.
+  add_deferred(subs)
+  spin_unlock(subs.lock)
+  wake_up_all(subs.wq)
+})
+
+/** A notifier is deferred either to come or to go. */
+export const add_deferred = symbol('add_deferred', (subs: mmu_interval_subscriptions): void => {
   for (const sub of subs.deferred_list.splice(0))
     if (subs.itree.includes(sub)) pull(subs.itree, sub)
     else subs.itree.push(sub)
-  spin_unlock(subs.lock)
-  wake_up_all(subs.wq)
 })
 
 /** A pass of its own over everything, which may block and so is not refused. */
@@ -152,29 +156,36 @@ define(mmu_interval_set_seq, (sub, cur_seq) => {
 // ---- coming and going ----------------------------------------------------------------------------------------
 
 define(mmu_interval_notifier_insert, function* (sub, mm, start, end) {
-  yield* interval_subscriptions_init(mm)
+  if (!READ_ONCE(() => mm.mmu_notifier_mm)?.intervals) yield* interval_subscriptions_init(mm)
   sub.mm = mm
   sub.start = start
   sub.end = end
   yield* mmgrab(mm)
   const subs = subscriptionsOf(mm)
   yield* spin_lock(subs.lock)
-  if (subs.active_invalidate_ranges > 0) {
-    // Nobody can tell whether a pass that is open concerns it: it counts as hit, until the last of them ends.
+  add_interval(subs, sub)
+  spin_unlock(subs.lock)
+  return 0
+})
+
+/** Adds a notifier, or has it added. While passes are open it counts as hit until the last of them ends. */
+export const add_interval = symbol(
+  'add_interval',
+  (subs: mmu_interval_subscriptions, sub: mmu_interval_notifier): void => {
+    if (subs.active_invalidate_ranges === 0) {
+      // Odd, and no sequence that the mm will have.
+      sub.invalidate_seq = subs.invalidate_seq - 1
+      subs.itree.push(sub)
+      return
+    }
     if (is_invalidating(subs)) subs.deferred_list.push(sub)
     else {
       subs.invalidate_seq |= 1
       subs.itree.push(sub)
     }
     sub.invalidate_seq = subs.invalidate_seq
-  } else {
-    // Odd, and no sequence that the mm will have.
-    sub.invalidate_seq = subs.invalidate_seq - 1
-    subs.itree.push(sub)
-  }
-  spin_unlock(subs.lock)
-  return 0
-})
+  },
+)
 
 /** The first interval notifier of an mm comes where no pass is open: every pass counts for all or for none. */
 function* interval_subscriptions_init(mm: mm_struct): Task<void> {
@@ -204,7 +215,8 @@ define(mmu_interval_notifier_remove, function* (sub) {
   yield* mmdrop(sub.mm)
 })
 
-function is_invalidating({ invalidate_seq }: mmu_interval_subscriptions): boolean {
+/** Whether a pass is open that concerns some interval notifier. */
+export function is_invalidating({ invalidate_seq }: mmu_interval_subscriptions): boolean {
   return (invalidate_seq & 1) === 1
 }
 

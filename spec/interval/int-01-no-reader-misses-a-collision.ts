@@ -13,7 +13,7 @@ export const noReaderMissesACollision = contract({
   binds: 'notifier-core',
   says: 'read_retry is true if set_seq was called since read_begin returned the sequence that is asked for',
   cites: ['000:6291-6297', '000:55-57'],
-  minimum: { exercised: 20, witnesses: 2 },
+  minimum: { exercised: 100, witnesses: 2 },
   start: () => new Map<string, Reader>(),
   on: {
     mmu_interval_notifier_insert: (readers, { interval }) =>

@@ -14,7 +14,7 @@ export const readersWaitForTheEnd = contract({
   binds: 'notifier-core',
   says: 'read_begin does not return before the end of a pass that was open and had invalidated its notifier when it was called',
   cites: ['000:6244-6247', '000:2977-2979'],
-  minimum: { exercised: 20, witnesses: 2 },
+  minimum: { exercised: 100, witnesses: 2 },
   uses: { passes },
   start: (): Hits => ({ byInterval: new Map(), waiting: new Map() }),
   on: {

@@ -15,7 +15,7 @@ export const removalIsAFence = contract({
   binds: 'notifier-core',
   says: 'the removal of an interval notifier returns only when no callback of it runs, and none begins afterwards',
   cites: ['000:109-133'],
-  minimum: { exercised: 20, witnesses: 2 },
+  minimum: { exercised: 100, witnesses: 2 },
   start: (): Removals => ({
     running: new Map(),
     removed: new Set(),

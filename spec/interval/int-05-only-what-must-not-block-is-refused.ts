@@ -6,7 +6,7 @@ export const onlyWhatMustNotBlockIsRefused = contract({
   binds: 'driver',
   says: 'the invalidate callback of an interval notifier returns true in a pass that may block',
   cites: ['002:61-68', '002:730-731'],
-  minimum: { exercised: 20, witnesses: 2 },
+  minimum: { exercised: 100, witnesses: 3 },
   on: {
     'invalidate.return': (_state, { interval, pass, blockable, result }, _known, tell) => {
       if (blockable && !result) tell.object(`${interval} refuses ${pass}, which may block`)

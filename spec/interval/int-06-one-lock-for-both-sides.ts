@@ -7,7 +7,7 @@ export const oneLockForBothSides = contract({
   binds: 'driver',
   says: 'set_seq and read_retry of an interval notifier are called under one lock, the same at every call',
   cites: ['000:6283-6290'],
-  minimum: { exercised: 20, witnesses: 2 },
+  minimum: { exercised: 100, witnesses: 2 },
   uses: { locks },
   /** By interval notifier, the locks that every call so far was under. */
   start: () => new Map<string, readonly string[]>(),

@@ -6,6 +6,7 @@ interface Left {
   /** Tasks whose operation has used a range. */
   readonly used: Set<number>
   readonly allocated: Set<string>
+  /** Of the list or of an interval. */
   readonly notifiers: Set<string>
   /** Address spaces that have been torn down. */
   readonly gone: Set<string>
@@ -46,6 +47,11 @@ export const nothingIsLeftBehind = contract({
     'mmu_notifier_unregister.return': ({ notifiers }, { mn }) => void notifiers.delete(mn),
     'mmu_notifier_unregister_no_release.return': ({ notifiers }, { mn }) =>
       void notifiers.delete(mn),
+    'mmu_interval_notifier_insert.return': ({ notifiers }, { interval, result }) => {
+      if (result === 0) notifiers.add(interval)
+    },
+    'mmu_interval_notifier_remove.return': ({ notifiers }, { interval }) =>
+      void notifiers.delete(interval),
     'exit_mmap.return': ({ gone }, { mm }) => void gone.add(mm),
     run_end: ({ allocated, notifiers, gone }, { kind }, _known, tell) => {
       if (kind !== 'done' || gone.size === 0 || notifiers.size > 0) return
