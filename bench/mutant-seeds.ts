@@ -16,7 +16,9 @@ const schedulesMax = 20_000
 export function mutantSeeds(args: readonly string[]): void {
   const [seeds = '20', ...names] = args
   const chosen =
-    names.length > 0 ? names : uniq(fixtureNames().map((name) => readFixture(name).boot))
+    names.length > 0
+      ? names
+      : uniq(fixtureNames(['documents']).map((name) => readFixture(name).boot))
   for (const name of chosen) {
     const { expect, patches } = mutant(name)
     const found: number[] = []

@@ -71,7 +71,7 @@ function compared(row: MutantTime): TimeToBug {
 
 /** The mutants that the documents' diagrams boot. */
 export function diagramMutants(): readonly string[] {
-  return uniq(fixtureNames().map((name) => readFixture(name).boot)).filter((name) =>
+  return uniq(fixtureNames(['documents']).map((name) => readFixture(name).boot)).filter((name) =>
     mutantNames().includes(name),
   )
 }

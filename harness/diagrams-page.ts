@@ -14,7 +14,7 @@ const linesMax = 30
 
 /** The whole page. It depends on the fixtures, on the code that they run, and on the contracts. */
 export function diagramsPage(): string {
-  const fixtures = fixtureNames().map(readFixture).sort(byNumber)
+  const fixtures = fixtureNames(['documents']).map(readFixture).sort(byNumber)
   return `${[...heading(fixtures.length), ...fixtures.flatMap(sectionOf)].join('\n\n')}\n`
 }
 

@@ -34,10 +34,16 @@ export interface Fixture {
   readonly bound: number
 }
 
-const folder = join(__dirname, '..', 'fixtures', 'documents')
+/** What the documents draw, and what was found for rules that they do not draw. */
+export const fixtureFolders = ['documents', 'intervals'] as const
+export type FixtureFolder = (typeof fixtureFolders)[number]
 
-export function fixtureNames(): string[] {
-  return readdirSync(folder)
+const inFolder = (folder: FixtureFolder, file: string): string =>
+  join(__dirname, '..', 'fixtures', folder, file)
+
+export function fixtureNames(folders: readonly FixtureFolder[] = fixtureFolders): string[] {
+  return folders
+    .flatMap((folder) => readdirSync(inFolder(folder, '')))
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
     .sort()
@@ -45,8 +51,8 @@ export function fixtureNames(): string[] {
 
 /** Where a fixture of this name is kept, or the path that was given. */
 export function fixturePath(nameOrPath: string): string {
-  const known = join(folder, `${nameOrPath}.json`)
-  return existsSync(known) ? known : nameOrPath
+  const known = fixtureFolders.map((folder) => inFolder(folder, `${nameOrPath}.json`))
+  return known.find((path) => existsSync(path)) ?? nameOrPath
 }
 
 /** A fixture by name, or by the path of its file. */
