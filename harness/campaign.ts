@@ -14,7 +14,6 @@ import { judgeOf, type Finding, type Judge } from '../spec/judge'
 import { subjectOf } from './about'
 import { sampleWorkloads, type Subject } from './arbitrary'
 import { badEndsOf, type BadEnd } from './ends'
-import { isObservable } from './observable'
 import { Rarity } from './rarity'
 import { servesIntervals } from './sets'
 import { differenceWhenTakenAgain, oneRunIn, type Before } from './twice'
@@ -296,16 +295,19 @@ export function noteWitnesses({ tallies }: Campaign, findings: readonly Finding[
   })
 }
 
-/** The verdict on one contract after a campaign. `hides`: symbols that the implementation does not show. */
-export type Verdict = 'PASS' | 'FAIL' | 'XFAIL' | 'VACUOUS' | 'UNOBSERVABLE' | 'NONDETERMINISTIC'
+/**
+ * FAIL and WARN: it objects, and that is an error or is none. SKIP: nobody asked for it. UNOBSERVABLE: it would have
+ * to hear what the implementation does not show.
+ */
+export type Verdict =
+  'PASS' | 'FAIL' | 'WARN' | 'XFAIL' | 'VACUOUS' | 'UNOBSERVABLE' | 'SKIP' | 'NONDETERMINISTIC'
 
+/** The verdict on one contract after a campaign that judged it. */
 export function verdictOf(
   { contract, exercised, witnesses, failure }: Tally,
   { badEnds }: Pick<Campaign, 'badEnds'>,
-  hides: readonly string[] = [],
 ): Verdict {
   if (failure) return 'FAIL'
-  if (!isObservable(contract, hides)) return 'UNOBSERVABLE'
   // What was put to the test in a run says nothing of the next one.
   if (badEnds.has('nondeterminism')) return 'NONDETERMINISTIC'
   const { minimum } = contract

@@ -16,6 +16,7 @@ import { runCommand } from './commands/run'
 import { replayCommand, showCommand } from './commands/show'
 import { exportFormats } from './export/formats'
 import { budgetsDefault } from './pipe/program'
+import { versions } from './profiles'
 import { formats } from './report-formats'
 import { runMsMaxDefault, WorkerLost } from './workers'
 
@@ -27,6 +28,7 @@ const callTimeoutHelp = `when a call of a program counts as hung: ${budgetsDefau
 const commandHelp = 'how a program is started that implements part of the kernel, behind --'
 const reportHelp = `${formats.join(', ')}, with =FILE or without; as often as you like`
 const implementationHelp = 'a file that exports an implementation'
+const profileHelp = `what is asked for: ${versions.join(', ')}, with /SUBSYSTEM or without`
 const contractsHelp = "ids and patterns, such as 'HMM-*,MMN-03'"
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -66,6 +68,7 @@ function addSearches(program: Command, done: Done): void {
     .argument('[command...]', commandHelp)
     .option('--implementation <file>', implementationHelp)
     .option('--contracts <ids>', contractsHelp)
+    .option('--profile <name>', profileHelp)
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
     .option('--workers <number>', workersHelp)
@@ -125,6 +128,7 @@ function addReports(program: Command, done: Done): void {
   program
     .command('list')
     .description('every contract, with the verdict of the last run')
+    .option('--profile <name>', profileHelp)
     .option('--json', 'print it as JSON')
     .option('--markdown', 'print the page of all contracts')
     .option('--diagrams', 'print the page of all diagrams')

@@ -11,6 +11,8 @@ import { causesOf } from './causes'
 import type { Counterexample } from './counterexample'
 import { endContracts, type BadEnd } from './ends'
 import { noteShrunk, nothingNoted } from './found'
+import { isObservable } from './observable'
+import { isIn, type Profile } from './profiles'
 import type { Progress } from './progress'
 import { loadSubjects, readRegressions, type Regression, type Tried } from './regressions'
 import { reportOf, type RunReport } from './report'
@@ -33,6 +35,8 @@ export interface Plan {
   readonly progress: Progress
   /** Failures that are known: they are tried apart, and hide none that the campaign meets. */
   readonly known?: readonly Regression[]
+  /** What is asked for of the contracts: all of them unless told. */
+  readonly profile?: Profile | undefined
   /** Whether the smallest runs are wanted as sections of a page. */
   readonly draws?: boolean
 }
@@ -48,8 +52,13 @@ export interface Judged {
   readonly sections: readonly string[]
 }
 
-export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged> {
-  const { contracts, seed, schedules, runMsMax, progress } = plan
+/** Judges by the contracts of the plan that are asked for and can be heard; the report has the others too. */
+export async function judgeSubject(subject: Subject, whole: Plan): Promise<Judged> {
+  const { profile, seed, schedules, runMsMax, progress } = whole
+  const contracts = whole.contracts.filter(
+    (contract) => isIn(contract, profile) && isObservable(contract, subject.hides),
+  )
+  const plan = { ...whole, contracts }
   const began = Date.now()
   checkLinks(subject.patches)
   const workers = Math.min(plan.workers, shardsOf(seed, schedules).length)
@@ -71,8 +80,8 @@ export async function judgeSubject(subject: Subject, plan: Plan): Promise<Judged
     return { regressions, counterexamples, tokens, ends, knownTried, sections }
   }).finally(progress.clear)
   const elapsedMs = Date.now() - began
-  const { name: implementation, hides } = subject
-  const report = reportOf({ implementation, hides, seed, campaign, ...judged, elapsedMs })
+  const asked = { implementation: subject.name, contracts: whole.contracts, profile }
+  const report = reportOf({ ...asked, seed, campaign, ...judged, elapsedMs })
   return { report, campaign, ...pick(judged, 'counterexamples', 'knownTried', 'sections') }
 }
 

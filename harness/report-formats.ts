@@ -1,5 +1,5 @@
 /** A run's report in formats for machines, all from the same data. */
-import { groupBy } from 'lodash'
+import { groupBy, pick } from 'lodash'
 import junitReport from 'junit-report-builder'
 import type { ContractReport, RunReport } from './report'
 
@@ -25,12 +25,12 @@ const isBad = ({ verdict }: ContractReport): boolean =>
   verdict === 'FAIL' || verdict === 'NONDETERMINISTIC'
 /** What says neither that the contract is kept nor that it is broken. */
 const isOpen = ({ verdict }: ContractReport): boolean =>
-  verdict === 'VACUOUS' || verdict === 'UNOBSERVABLE'
+  verdict === 'VACUOUS' || verdict === 'UNOBSERVABLE' || verdict === 'SKIP'
 
 /** A header, a line for each contract and each bad end, and a footer: without one the report is not whole. */
 function jsonLines({ contracts, ends, ...rest }: RunReport): string {
   const lines = [
-    { type: 'header', version: 1, implementation: rest.implementation, seed: rest.seed },
+    { type: 'header', version: 1, ...pick(rest, 'implementation', 'profile', 'seed') },
     ...contracts.map((contract) => ({ type: 'contract', ...contract })),
     ...ends.map((end) => ({ type: 'end', ...end })),
     { type: 'footer', schedules: rest.schedules, contracts: contracts.length, ends: ends.length },
@@ -65,6 +65,7 @@ function ktap(report: RunReport): string {
 function ktapResult(contract: ContractReport, number: number): string {
   const { id, verdict } = contract
   if (verdict === 'XFAIL') return `not ok ${number} ${id} # XFAIL known`
+  if (verdict === 'SKIP') return `ok ${number} ${id} # SKIP not in the profile`
   if (isOpen(contract)) return `ok ${number} ${id} # SKIP ${verdict}`
   return `${isBad(contract) ? 'not ok' : 'ok'} ${number} ${id}`
 }
@@ -72,7 +73,7 @@ function ktapResult(contract: ContractReport, number: number): string {
 function totals({ contracts }: RunReport): string {
   const count = (is: (contract: ContractReport) => boolean) => contracts.filter(is).length
   const known = count(({ verdict }) => verdict === 'XFAIL')
-  const passed = count(({ verdict }) => verdict === 'PASS')
+  const passed = count(({ verdict }) => verdict === 'PASS' || verdict === 'WARN')
   return `Totals: pass:${passed} fail:${count(isBad)} xfail:${known} skip:${count(isOpen)} total:${contracts.length}`
 }
 
@@ -86,7 +87,7 @@ function junit(report: RunReport): string {
         test
           .failure(`${contract.id} is broken`, contract.verdict)
           .stacktrace(contract.counterexample?.text ?? 'no smallest run')
-      else if (contract.verdict !== 'PASS') test.skipped()
+      else if (contract.verdict !== 'PASS' && contract.verdict !== 'WARN') test.skipped()
       if (contract.verdict !== 'PASS') test.standardOutput(contract.verdict)
     }
   }
@@ -100,6 +101,7 @@ function junit(report: RunReport): string {
 function markdown(report: RunReport): string {
   const { implementation, schedules, seed, contracts, ends } = report
   const failed = contracts.filter(isBad)
+  const warned = contracts.filter(({ verdict }) => verdict === 'WARN')
   const unobservable = contracts.filter(({ verdict }) => verdict === 'UNOBSERVABLE')
   return [
     `## ${implementation}: ${failed.length + ends.length === 0 ? 'no contract objects' : `${failed.length} contracts object`}`,
@@ -117,6 +119,9 @@ function markdown(report: RunReport): string {
       ],
     ]),
     ...ends.map(({ count, says }) => `- ${count} runs did not end well: ${says}`),
+    ...(warned.length > 0
+      ? [`Should be kept, and is not: ${warned.map(({ id }) => id).join(', ')}`, '']
+      : []),
     ...(unobservable.length > 0
       ? [`Not observable: ${unobservable.map(({ id }) => id).join(', ')}`, '']
       : []),

@@ -3,6 +3,7 @@ import { UsageError } from '../../engine/errors'
 import { generationsOf } from '../../spec/generations'
 import { contractsPage } from '../contracts-page'
 import { diagramsPage } from '../diagrams-page'
+import { isIn, profileNamed, type Profile } from '../profiles'
 import { contracts, mutant, mutantNames } from '../registry'
 import { lastRun } from '../report'
 
@@ -30,16 +31,20 @@ export interface ListArguments {
   readonly json?: boolean
   readonly markdown?: boolean
   readonly diagrams?: boolean
+  /** A version of the documents, and a subsystem. */
+  readonly profile?: string
 }
 
-export function listCommand({ json, markdown, diagrams }: ListArguments): number {
+export function listCommand({ json, markdown, diagrams, profile }: ListArguments): number {
   if ([json, markdown, diagrams].filter(Boolean).length > 1)
     throw new UsageError('list prints one thing: give one of --json, --markdown and --diagrams')
+  if (profile !== undefined && (markdown || diagrams))
+    throw new UsageError('pages are about all contracts: --profile goes with the list and --json')
   if (markdown || diagrams) {
     process.stdout.write(markdown ? contractsPage() : diagramsPage())
     return 0
   }
-  const listed = list()
+  const listed = list(profile === undefined ? undefined : profileNamed(profile))
   if (json) console.log(JSON.stringify({ contracts: listed }, null, 2))
   else
     for (const { id, level, verdict, generations, says } of listed) {
@@ -51,10 +56,11 @@ export function listCommand({ json, markdown, diagrams }: ListArguments): number
   return 0
 }
 
-function list(): Listed[] {
+function list(profile: Profile | undefined): Listed[] {
   const known = new Map(lastRun()?.contracts.map((report) => [report.id, report]))
   const mutants = mutantNames().map(mutant)
-  return contracts.map((contract) => {
+  const asked = contracts.filter((contract) => isIn(contract, profile))
+  return asked.map((contract) => {
     const { id, kind, level, binds, says, cites } = contract
     const report = known.get(id)
     return {

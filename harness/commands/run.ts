@@ -15,6 +15,8 @@ import {
 import { reportPage } from '../html/report-page'
 import { judgeSubject } from '../judge-subject'
 import { noProgress, progressOf } from '../progress'
+import { isObservable } from '../observable'
+import { isIn, profileNamed, type Profile } from '../profiles'
 import { contractsMatching } from '../registry'
 import { regressionsFolder, saveRegression } from '../regressions'
 import { formats, formatted, type Format } from '../report-formats'
@@ -43,6 +45,8 @@ export interface RunArguments extends SubjectArguments {
   /** A file of known failures. */
   readonly expect?: string
   readonly updateExpectations?: boolean
+  /** A version of the documents, and a subsystem. */
+  readonly profile?: string
   /** Formats, each with a file or for standard output. */
   readonly report?: readonly string[]
 }
@@ -53,6 +57,11 @@ export const budgetDefault = 20_000
 export async function runCommand(args: RunArguments): Promise<number> {
   const subject = subjectOf({ ...foreignOf(args), name: reference.name })
   const contracts = contractsMatching(args.contracts)
+  const profile = args.profile === undefined ? undefined : profileNamed(args.profile)
+  if (
+    !contracts.some((contract) => isIn(contract, profile) && isObservable(contract, subject.hides))
+  )
+    return nothingToJudge(subject, profile)
   const outputs = (args.report ?? []).map(outputOf)
   const expectations = args.expect === undefined ? [] : readExpectations(args.expect)
   const seed = seedOf(args.seed)
@@ -64,12 +73,13 @@ export async function runCommand(args: RunArguments): Promise<number> {
   const runMsMax = runMsMaxOf(args.runTimeout)
   const known = regressionsOf(expectations)
   const draws = outputs.some(({ format }) => format === 'html')
-  const plan = { contracts, seed, schedules, workers, runMsMax, folder, progress, known, draws }
+  const search = { seed, schedules, workers, runMsMax, folder, progress }
+  const plan = { ...search, contracts, profile, known, draws }
   const judged = await judgeSubject(subject, plan)
   const { counterexamples } = judged
   const outcomes = outcomesOf(expectations, judged.knownTried, judged.report)
   const report = args.expect === undefined ? judged.report : expecting(judged.report, outcomes)
-  if (subject === reference && args.contracts === undefined) rememberRun(report)
+  if (subject === reference && args.contracts === undefined && !profile) rememberRun(report)
   if (args.json) console.log(JSON.stringify(report, null, 2))
   else if (!isQuiet) print(report, counterexamples)
   for (const output of outputs) write(output, report, judged.sections)
@@ -86,6 +96,13 @@ export async function runCommand(args: RunArguments): Promise<number> {
 }
 
 const staleExpectations = 3
+const nothingRan = 4
+
+function nothingToJudge({ name }: Subject, profile: Profile | undefined): number {
+  const why = profile ? `in the profile ${profile.name} ` : ''
+  console.error(`hmm-conformance: of the contracts asked for none ${why}can be heard on ${name}`)
+  return nothingRan
+}
 
 /** A format, and the file that it goes to; null stands for standard output. */
 interface Output {
@@ -113,7 +130,8 @@ function print(report: RunReport, counterexamples: readonly Counterexample[]): v
   for (const text of causeTexts(counterexamples)) console.log(`${text}\n`)
   for (const line of endLines(report)) console.log(line)
   if (report.ends.length > 0) console.log()
-  for (const line of tableOf(report)) console.log(line)
+  const asked = report.contracts.filter(({ verdict }) => verdict !== 'SKIP')
+  for (const line of tableOf({ contracts: asked })) console.log(line)
   console.log(`\n${report.implementation}: ${sizeOf(report)}`)
 }
 
