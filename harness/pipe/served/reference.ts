@@ -11,21 +11,33 @@ import { asking, type Fn } from './memory'
 import { standIn } from './stand-ins'
 import { Threads } from './threads'
 
-const usage = 'reference.js takes names of sets or symbols, and --mutant NAME'
+const usage =
+  'reference.js takes names of sets or symbols, then --mutant NAME and --shows SYMBOL,SYMBOL'
 
 /** Serves what `args` name, with the patches of a mutant or without. */
 export function serveReference(args: readonly string[]): never {
-  const at = args.indexOf('--mutant')
-  const name = at < 0 ? null : args[at + 1]
-  const claims = at < 0 ? args : args.slice(0, at)
-  if (name === undefined || claims.length === 0) throw new UsageError(usage)
-  const patches = name === null ? [] : mutant(name).patches
+  const { claims, name, shows } = readArguments(args)
+  const patches = name === undefined ? [] : mutant(name).patches
   const symbols = symbolsNamed(claims)
-  const hello = { name: name ?? 'reference', version: '1', implements: claims, shows: ['*'] }
+  const hello = { name: name ?? 'reference', version: '1', implements: claims, shows }
   const threads = new Threads({ ...hello, threads: true }, functionsOf(symbols, patches))
   standIn(threads.memory, threads.askNow)
   linkRemotely(patches, threads)
   return threads.serve()
+}
+
+function readArguments(args: readonly string[]) {
+  const firstOption = args.findIndex((arg) => arg.startsWith('--'))
+  const claims = firstOption < 0 ? args : args.slice(0, firstOption)
+  const options = args.slice(claims.length)
+  const valueOf = (option: string): string | undefined => options[options.indexOf(option) + 1]
+  for (let at = 0; at < options.length; at += 2)
+    if (!['--mutant', '--shows'].includes(options[at]!) || options[at + 1] === undefined)
+      throw new UsageError(usage)
+  if (claims.length === 0) throw new UsageError(usage)
+  const name = options.includes('--mutant') ? valueOf('--mutant') : undefined
+  const shows = options.includes('--shows') ? valueOf('--shows')!.split(',') : ['*']
+  return { claims, name, shows: shows.filter((one) => one !== '') }
 }
 
 function functionsOf(
