@@ -11,7 +11,7 @@ import { compare } from '../harness/pipe/compare'
 import { endConnections } from '../harness/pipe/connection'
 import { progressOf } from '../harness/progress'
 import { contracts, mutant } from '../harness/registry'
-import { setNames } from '../harness/sets'
+import { setNamesOverPipe } from '../harness/sets'
 import { subjectFromCommand } from '../harness/subject'
 import { flag, numberOption, textOption } from './options'
 
@@ -23,7 +23,7 @@ export async function overThePipe(args: readonly string[]): Promise<void> {
   if (!Number.isInteger(workloads) || workloads < 1)
     throw new UsageError('--workloads takes a whole number above 0')
   const seed = numberOption(args, '--seed', 1)
-  const sets = (textOption(args, '--sets') ?? setNames.join(',')).split(',')
+  const sets = (textOption(args, '--sets') ?? setNamesOverPipe.join(',')).split(',')
   const name = textOption(args, '--mutant')
   const rest = name === undefined ? [] : ['--mutant', name]
   const patches = name === undefined ? [] : mutant(name).patches

@@ -1,40 +1,72 @@
 /** Whole subsystems by name: the symbols that an implementation of one replaces. */
 import { UsageError } from '../engine/errors'
 import type { AnySymbol } from '../engine/symbol'
+import * as ats from '../reference/drivers/ats'
+import * as dma from '../reference/drivers/dma'
+import * as i915Userptr from '../reference/drivers/i915_userptr'
+import * as intervalMirror from '../reference/drivers/interval_mirror'
+import * as invlockGpu from '../reference/drivers/invlock_gpu'
+import * as kvm from '../reference/drivers/kvm'
+import * as nouveauSvm from '../reference/drivers/nouveau_svm'
+import * as odp from '../reference/drivers/odp'
 import * as hmm from '../spec/headers/hmm'
+import * as lockdep from '../spec/headers/lockdep'
+import * as mm from '../spec/headers/mm'
+import * as invlock from '../spec/headers/mmu_invlock'
 import * as notifierCore from '../spec/headers/mmu_notifier'
+import * as sched from '../spec/headers/sched'
 
-export const setNames = ['hmm', 'notifier-core'] as const
+/** What a program can implement: of the others the functions are known in process alone. */
+export const setNamesOverPipe = ['hmm', 'notifier-core'] as const
+export const setNames = [...setNamesOverPipe, 'invlock', 'driver', 'mm', 'debug'] as const
 export type SetName = (typeof setNames)[number]
 
-const headers: Readonly<Record<SetName, object>> = { hmm, 'notifier-core': notifierCore }
+const { lockdep_report: _report, ...lockdepChecks } = lockdep
+const { might_sleep, schedule_debug, non_block_start, non_block_end } = sched
+/** What the CPU does is seen, and done by nobody. */
+const { cpu_access: _access, ...memoryManagement } = mm
+
+const headers: Readonly<Record<SetName, readonly object[]>> = {
+  hmm: [hmm],
+  'notifier-core': [notifierCore],
+  invlock: [invlock],
+  driver: [ats, dma, i915Userptr, intervalMirror, invlockGpu, kvm, nouveauSvm, odp],
+  mm: [memoryManagement],
+  debug: [lockdepChecks, { might_sleep, schedule_debug, non_block_start, non_block_end }],
+}
 
 /** The symbols of a set by name; callbacks belong to whoever fills a table of them in. */
 export function symbolsOf(set: SetName): ReadonlyMap<string, AnySymbol> {
-  const symbols = Object.values(headers[set]).filter(isSymbol)
+  const symbols = headers[set].flatMap((header) => Object.values(header)).filter(isSymbol)
   return new Map(
     symbols.map((symbol) => [symbol.slot.name, symbol] as const).filter(([name]) => !isOp(name)),
   )
 }
 
-/** What a list of sets and single symbols of theirs stands for. */
-export function symbolsNamed(names: readonly string[]): AnySymbol[] {
+/** What a list of sets, and of single symbols of theirs, stands for. */
+export function symbolsNamed(
+  names: readonly string[],
+  sets: readonly SetName[] = setNames,
+): AnySymbol[] {
   const chosen = new Set<AnySymbol>()
   for (const name of names)
-    for (const symbol of setNames.includes(name as SetName)
+    for (const symbol of sets.includes(name as SetName)
       ? symbolsOf(name as SetName).values()
-      : [symbolNamed(name)])
+      : [symbolNamed(name, sets)])
       chosen.add(symbol)
   return [...chosen]
 }
 
-function symbolNamed(name: string): AnySymbol {
-  for (const set of setNames) {
+function symbolNamed(name: string, sets: readonly SetName[]): AnySymbol {
+  for (const set of sets) {
     const symbol = symbolsOf(set).get(name)
     if (symbol) return symbol
   }
+  const isKnown = setNames.some((set) => set === name || symbolsOf(set).has(name))
   throw new UsageError(
-    `"${name}" can not be implemented: it is none of the sets ${setNames.join(', ')}, and no symbol of theirs`,
+    isKnown
+      ? `"${name}" can be implemented in process alone; a program implements ${sets.join(', ')}, or symbols of theirs`
+      : `"${name}" can not be implemented: it is none of the sets ${sets.join(', ')}, and no symbol of theirs`,
   )
 }
 
@@ -75,6 +107,17 @@ const primitives: Readonly<Record<SetName, readonly string[]>> = {
     ...['down_write_nest_lock', 'kmalloc', 'kfree', 'printk', '__warn', 'conflicting_access'],
     ...intervalServices,
   ],
+  invlock: ['down_read', 'up_read', 'down_write', 'up_write', 'wait_event_timeout', 'wake_up_all'],
+  driver: [
+    ...['mutex_lock', 'mutex_trylock', 'mutex_unlock', 'spin_lock', 'spin_unlock', 'down_read'],
+    ...['up_read', 'down_write', 'up_write', 'device_pte_set', 'device_pte_clear', 'dma_access'],
+    ...['driver_interest', 'kmalloc', 'kfree', '__warn', 'conflicting_access'],
+  ],
+  mm: [
+    ...['spin_lock', 'spin_unlock', 'down_read', 'down_read_trylock', 'up_read', 'down_write'],
+    ...['up_write', 'lock_page', 'trylock_page', 'unlock_page', 'conflicting_access'],
+  ],
+  debug: ['debug_report', '__warn'],
 }
 
 /** Symbols whose calls are not seen: of the sets that are replaced, what is not shown. `*` shows all. */

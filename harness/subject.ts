@@ -8,7 +8,7 @@ import { budgetsDefault, Program } from './pipe/program'
 import { remotePatches } from './pipe/remote'
 import type { PatchSet } from './patch-set'
 import { mutant, mutantNames } from './registry'
-import { hiddenBy, setsOf, symbolsNamed } from './sets'
+import { hiddenBy, setNamesOverPipe, setsOf, symbolsNamed } from './sets'
 
 export interface Subject {
   /** `reference`, a mutant's name, or the implementation file's. */
@@ -84,7 +84,7 @@ export function subjectFromCommand({ command, callMs }: ProgramCommand): Subject
   const known = programs.get(key) ?? new Program(command, { ...budgetsDefault, callMs })
   const { name, implements: claims, shows } = known.hello
   programs.set(key, known)
-  const symbols = symbolsNamed(claims)
+  const symbols = symbolsNamed(claims, setNamesOverPipe)
   return {
     name,
     patches: remotePatches(known, symbols),

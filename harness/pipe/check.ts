@@ -7,7 +7,7 @@ import type { AnySymbol, Kernel } from '../../engine/symbol'
 import { sampleWorkloads } from '../arbitrary'
 import { kernelObservingAll } from '../campaign'
 import { badEndsOf } from '../ends'
-import { hiddenBy, setsOf, symbolsNamed } from '../sets'
+import { hiddenBy, setNamesOverPipe, setsOf, symbolsNamed } from '../sets'
 import { runWorkload, type Workload } from '../workload'
 import type { Program } from './program'
 import { remotePatches } from './remote'
@@ -27,7 +27,7 @@ const largest = '0xffffffffffffffff'
 /** Tries a program out. It is started anew where it was lost over something. */
 export function checkProgram(program: Program): Checked[] {
   const { name, version, implements: claims, shows, threads } = program.hello
-  const symbols = symbolsNamed(claims)
+  const symbols = symbolsNamed(claims, setNamesOverPipe)
   hiddenBy(setsOf(symbols), shows)
   const kernel = kernelObservingAll(remotePatches(program, symbols))
   const workloads = sampleWorkloads(cannedSeed, cannedRuns)

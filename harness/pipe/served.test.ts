@@ -6,7 +6,7 @@ import { sampleWorkloads } from '../arbitrary'
 import { unobservable } from '../observable'
 import { size } from '../fixtures/size'
 import { contracts, mutant } from '../registry'
-import { setNames } from '../sets'
+import { setNamesOverPipe } from '../sets'
 import { subjectFromCommand } from '../subject'
 import { parseWorkload, type Workload } from '../workload'
 import { compare } from './compare'
@@ -18,7 +18,7 @@ const program = join(__dirname, '..', '..', 'bin', 'reference.js')
 const callMs = 20_000
 
 function compared(workloads: readonly Workload[], name?: string) {
-  const args = [program, ...setNames, ...(name === undefined ? [] : ['--mutant', name])]
+  const args = [program, ...setNamesOverPipe, ...(name === undefined ? [] : ['--mutant', name])]
   const { patches } = subjectFromCommand({ command: [process.execPath, ...args], callMs })
   const local = name === undefined ? [] : mutant(name).patches
   return compare([local, patches], workloads, { contracts, seed: 7 })
@@ -64,8 +64,9 @@ test('a comparison that finds nothing can find something', () => {
 test('which contracts cannot be judged of a program that shows nothing is known', () => {
   const file = join(__dirname, 'unobservable.json')
   const known = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>
-  const now = setNames.map((set) => [set, unobservable(contracts, [set], [])])
-  expect({ '*': unobservable(contracts, setNames, ['*']), ...Object.fromEntries(now) }).toEqual(
-    known,
-  )
+  const now = setNamesOverPipe.map((set) => [set, unobservable(contracts, [set], [])])
+  expect({
+    '*': unobservable(contracts, setNamesOverPipe, ['*']),
+    ...Object.fromEntries(now),
+  }).toEqual(known)
 })

@@ -6,7 +6,7 @@ import { UsageError } from '../../../engine/errors'
 import { declaredSymbols, link, type AnySymbol, type Patch } from '../../../engine/symbol'
 import '../../../reference/link'
 import { mutant } from '../../registry'
-import { isOp, symbolsNamed } from '../../sets'
+import { isOp, setNamesOverPipe, symbolsNamed } from '../../sets'
 import { asking, type Fn } from './memory'
 import { standIn } from './stand-ins'
 import { Threads } from './threads'
@@ -18,7 +18,7 @@ const usage =
 export function serveReference(args: readonly string[]): never {
   const { claims, name, shows } = readArguments(args)
   const patches = name === undefined ? [] : mutant(name).patches
-  const symbols = symbolsNamed(claims)
+  const symbols = symbolsNamed(claims, setNamesOverPipe)
   const hello = { name: name ?? 'reference', version: '1', implements: claims, shows }
   const threads = new Threads({ ...hello, threads: true }, functionsOf(symbols, patches))
   standIn(threads.memory, threads.askNow)
