@@ -90,9 +90,9 @@ export const selftests: Readonly<Record<string, () => Task<unknown>>> = {
     mutex_unlock(reclaimed)
     fs_reclaim_release(GFP_KERNEL)
   },
-  /** Allocations of every kind. */
+  /** Allocations of every kind: first those that may not reclaim, while memory is still short if it is. */
   *selftest_gfp() {
-    for (const gfp of [GFP_NOFS, GFP_NOIO, GFP_NOWAIT, GFP_ATOMIC, GFP_KERNEL | __GFP_NOLOCKDEP])
+    for (const gfp of [GFP_NOWAIT, GFP_ATOMIC, GFP_NOFS, GFP_NOIO, GFP_KERNEL | __GFP_NOLOCKDEP])
       yield* allocate(gfp)
     const flags = memalloc_nofs_save()
     yield* allocate(GFP_KERNEL)
