@@ -85,12 +85,16 @@ function addSearches(program: Command, done: Done): void {
     .command('explore')
     .description('every schedule of one workload, as far as their order matters')
     .argument('<workload>', "a world and its tasks, such as '1.1.gpu~device_fault_0/reclaim_0'")
+    .argument('[command...]', commandHelp)
     .option('--implementation <file>', implementationHelp)
     .option('--contracts <ids>', contractsHelp)
     .option('--cap <executions>', 'how many executions to make at most')
     .option('--preemptions <number>', 'only schedules with at most so many preemptions')
+    .option('--call-timeout <seconds>', callTimeoutHelp)
     .option('--json', 'print it as JSON')
-    .action((workload, options) => done(exploreCommand(workload, options)))
+    .action(async (workload, command, options) =>
+      done(await exploreCommand(workload, { ...options, command })),
+    )
   program
     .command('mutants')
     .description('the kill matrix: every planted defect, who convicts it, and the smallest case')

@@ -12,6 +12,7 @@ import { kernelFor, kernelObservingAll } from './campaign'
 import { insightOf, sentencesOf, stepsNamed, type Insight } from './insight'
 import { sourceOf } from './sources'
 import { columnName, storyLinesMax, tell } from './story'
+import type { Subject } from './subject'
 import { stepsDigest, toToken } from './token'
 import { rankOf, simplerCases } from './simpler'
 import { firstTask, runWorkload, type Workload } from './workload'
@@ -61,6 +62,16 @@ function executing(contract: Contract, patches: readonly Patch[]): Execute {
     )
     return { execution, failed: judge.judge(execution.events)[0]!.objections.length > 0 }
   }
+}
+
+/** Runs over a pipe take longer than in process, and a run that hangs takes as long as a call may. */
+const effortOverAPipe: ShrinkOptions = { insight: false, budget: 600, certifyBudget: 600 }
+const effortWhenItHangs: ShrinkOptions = { insight: false, budget: 60, certifyBudget: 1 }
+
+/** What shrinking a failure of this contract may take. */
+export function effortOn({ program }: Pick<Subject, 'program'>, contract: string): ShrinkOptions {
+  if (!program) return {}
+  return contract === 'hang' ? effortWhenItHangs : effortOverAPipe
 }
 
 /** Shrinks a failure of `contract`, world and all. */

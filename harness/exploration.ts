@@ -14,6 +14,7 @@ import type { Kernel } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import { judgeOf, type Judge } from '../spec/judge'
 import { kernelFor, newCampaign, noteFailures, noteWitnesses, type Campaign } from './campaign'
+import { tooManyCrashes } from './shards'
 import { isForeign, type Subject } from './subject'
 import { runWorkload, type Workload } from './workload'
 
@@ -56,7 +57,13 @@ export function exploreWorkload(
   if (preemptions !== undefined || isForeign(subject)) {
     const kernel = kernelFor(judge, subject.patches)
     const execute = (choice: Choice) => runWorkload(kernel, workload, choice)
-    const { executions, complete } = enumerate(execute, preemptions ?? Infinity, cap, visit)
+    // Who is lost again and again will be: with every schedule, and for as long as a call may take.
+    const visitUnlessLost = (execution: Execution) => {
+      visit(execution)
+      return tooManyCrashes(campaign)
+    }
+    const bound = preemptions ?? Infinity
+    const { executions, complete } = enumerate(execute, bound, cap, visitUnlessLost)
     return { campaign, classes: null, executions, complete }
   }
   const kernel = kernelFollowedBy(judge, subject)

@@ -42,7 +42,50 @@ test('an implementation may hold state that nobody sees: its schedules are count
   expect(report.failed.map(({ contract }) => contract)).toEqual(['MMN-01'])
 })
 
+const range_valid = join(...[__dirname, '..', 'fixtures', 'implementations', 'range-valid.js'])
+const colliding = '1.1.gpu~device_fault_0/reclaim_0'
+
+test('a program is explored schedule by schedule', async () => {
+  const options = ['--contracts', 'HMM-23', '--preemptions', '1']
+  const { status, stdout } = await call(
+    ...['explore', colliding, ...options, '--', process.execPath, range_valid, 'boolean'],
+  )
+  expect(status).toBe(1)
+  expect(stdout).toContain('=> HMM-23: hmm_range_valid(range:1) is true although')
+  expect(stdout).toMatch(/^bounded: all \d+ schedules with at most 1 preemption; 1 contract, 1 of/m)
+})
+
+test('a program that is lost three times is not asked for the rest', async () => {
+  const faulty = join(__dirname, 'pipe', 'fixtures', 'faulty.js')
+  const { status, stdout } = await call(
+    ...[
+      'explore',
+      colliding,
+      '--contracts',
+      'HMM-23',
+      '--',
+      process.execPath,
+      faulty,
+      'crash',
+      '0',
+    ],
+  )
+  expect(status).toBe(1)
+  expect(stdout).toContain('3 runs ended in crash: crash: it was ended by SIGSEGV')
+  expect(stdout).toMatch(/^bounded: the first 3 schedules/m)
+})
+
 test.each([
+  [
+    'a command that cannot be started',
+    [small, '--', 'no-such-command-at-all'],
+    'the command no-such-command-at-all cannot be started',
+  ],
+  [
+    'a program and a file',
+    [small, '--implementation', 'mine.ts', '--', 'true'],
+    'either --implementation or a command is judged, not both',
+  ],
   ['a workload without tasks', ['1.1.gpu'], 'is no workload; one reads like'],
   [
     'a bound that is no number',

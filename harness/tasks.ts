@@ -7,13 +7,7 @@ import {
   type Failure,
   type Lost,
 } from './campaign'
-import {
-  shared,
-  shrink,
-  tellAsMet,
-  type Counterexample,
-  type ShrinkOptions,
-} from './counterexample'
+import { shared, shrink, tellAsMet, effortOn, type Counterexample } from './counterexample'
 import { endContracts, type BadEnd } from './ends'
 import { noteMet, tokenOf } from './found'
 import { beginRun, countingRuns, shown, withinMemory, type Pulse } from './guard'
@@ -23,7 +17,7 @@ import { contractsWithIds } from './registry'
 import { tryRegressions, type Regression, type Tried } from './regressions'
 import { retell, type Retold } from './replay'
 import { resultOf, tooManyCrashes, type ShardResult } from './shards'
-import { subjectOf, type Foreign, type Subject, type SubjectData } from './subject'
+import { subjectOf, type Foreign, type SubjectData } from './subject'
 
 /** Whom a task is about. */
 export type SubjectTask = SubjectData
@@ -83,15 +77,6 @@ export interface Tasks {
 export interface TriedRegressions {
   readonly tried: readonly Tried[]
   readonly result: ShardResult
-}
-
-/** Runs over a pipe take longer than in process, and a run that hangs takes as long as a call may. */
-const effortOverAPipe: ShrinkOptions = { insight: false, budget: 600, certifyBudget: 600 }
-const effortWhenItHangs: ShrinkOptions = { insight: false, budget: 60, certifyBudget: 1 }
-
-function effortOn({ program }: Subject, contract: string): ShrinkOptions {
-  if (!program) return {}
-  return contract === 'hang' ? effortWhenItHangs : effortOverAPipe
 }
 
 export const tasks: Tasks = {

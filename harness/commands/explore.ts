@@ -1,7 +1,7 @@
 /** `explore`: every schedule of one workload, as far as it matters, judged. */
 import { UsageError } from '../../engine/errors'
 import type { Estimate } from '../../engine/estimate'
-import { shrink } from '../counterexample'
+import { effortOn, shrink } from '../counterexample'
 import {
   estimateWorkload,
   exploreWorkload,
@@ -9,12 +9,12 @@ import {
   type ExplorationOptions,
 } from '../exploration'
 import { contractsMatching } from '../registry'
-import { chosenSubject } from '../subject'
+import { endConnections } from '../pipe/connection'
+import { reference, subjectOf } from '../subject'
 import { parseWorkload } from '../workload'
-import { wholeNumber } from './options'
+import { foreignOf, wholeNumber, type SubjectArguments } from './options'
 
-export interface ExploreArguments {
-  readonly implementation?: string
+export interface ExploreArguments extends SubjectArguments {
   readonly contracts?: string
   /** Executions at most. */
   readonly cap?: string
@@ -24,30 +24,44 @@ export interface ExploreArguments {
 
 const capDefault = 100_000
 const sampleRuns = 200
+/** Of a program, each of whose runs may take as long as it does to find out that it hangs. */
+const sampleRunsOverAPipe = 5
 
-export function exploreCommand(text: string, args: ExploreArguments): number {
+/** A program is ended when the command is over, however it ends. */
+export async function exploreCommand(text: string, args: ExploreArguments): Promise<number> {
+  try {
+    return explored(text, args)
+  } finally {
+    await endConnections()
+  }
+}
+
+function explored(text: string, args: ExploreArguments): number {
   const [world, tasks, ...rest] = text.split('~')
   if (tasks === undefined || rest.length > 0)
     throw new UsageError(
       `"${text}" is no workload; one reads like 1.1.gpu~device_fault_0/reclaim_0, a world and its tasks`,
     )
   const workload = parseWorkload(world!, tasks)
-  const subject = chosenSubject(args.implementation)
+  const subject = subjectOf({ ...foreignOf(args), name: reference.name })
   const contracts = contractsMatching(args.contracts)
   const options: ExplorationOptions = {
     contracts,
     cap: wholeNumber('--cap', args.cap, capDefault),
     ...(args.preemptions !== undefined && { preemptions: preemptionsOf(args.preemptions) }),
   }
-  const size = estimateWorkload(subject, workload, contracts, sampleRuns)
+  const sample = subject.program ? sampleRunsOverAPipe : sampleRuns
+  const size = estimateWorkload(subject, workload, contracts, sample)
   if (!args.json) console.log(sizeOf(size))
-  const explored = exploreWorkload(subject, workload, options)
-  const { tallies, badEnds } = explored.campaign
+  const result = exploreWorkload(subject, workload, options)
+  const { tallies, badEnds } = result.campaign
   const counterexamples = tallies.flatMap(({ contract, failure }) =>
-    failure ? [shrink(contract, failure, subject.patches, subject.name)] : [],
+    failure
+      ? [shrink(contract, failure, subject.patches, subject.name, effortOn(subject, contract.id))]
+      : [],
   )
   if (args.json) {
-    const { classes, executions, complete } = explored
+    const { classes, executions, complete } = result
     const report = {
       workload: text,
       implementation: subject.name,
@@ -64,7 +78,7 @@ export function exploreCommand(text: string, args: ExploreArguments): number {
       console.log(`${count} runs ended in ${kind}: ${first.says}`)
     const objecting = `${counterexamples.length} of which object`
     console.log(
-      `${extentOf(explored, options)}; ${contracts.length} contract${contracts.length === 1 ? '' : 's'}, ${objecting}`,
+      `${extentOf(result, options)}; ${contracts.length} contract${contracts.length === 1 ? '' : 's'}, ${objecting}`,
     )
   }
   return counterexamples.length > 0 || badEnds.size > 0 ? 1 : 0
