@@ -1,10 +1,12 @@
 /** Programs that do not keep to the protocol, or do not stay: whose fault it is, and that nothing else suffers. */
+import { times } from 'lodash'
 import { runCampaign } from '../campaign'
 import { contractsMatching } from '../registry'
 import { subjectFromCommand } from '../subject'
 import { parseWorkload } from '../workload'
 import { endConnections } from './connection'
 import { faulty, workloads } from './fixtures/programs'
+import { budgetsDefault, Program } from './program'
 
 afterAll(endConnections)
 
@@ -67,6 +69,27 @@ test.each([
   const { ends, failed } = campaignWith(fault, 4, 1_000)
   expect(ends).toEqual([{ kind: 'hang', says: expect.stringMatching(says) as string }])
   expect(failed).toEqual([])
+})
+
+test('a program that is killed in twelve runs in a row is started twelve times, and the next run is clean', () => {
+  const kills = 12
+  const { patches } = subjectFromCommand(faulty('crash', 0))
+  // Alone a fault always comes to ask whether its range is valid, and of one task there is one schedule.
+  const alone = times(kills, () => parseWorkload('1.1.gpu', 'device_fault_0'))
+  const { badEnds, schedules: ran } = runCampaign({
+    ...{ contracts, patches, seed: 5, schedules: kills + 2 },
+    workloads: [withoutCalls, ...alone, withoutCalls],
+  })
+  expect([...badEnds].map(([kind, { count }]) => [kind, count])).toEqual([['crash', kills]])
+  expect(ran).toBe(kills + 2)
+})
+
+test('a program that is slow to say hello is given up in one sentence', () => {
+  const { command } = faulty('slow hello')
+  const program = new Program(command, { ...budgetsDefault, helloMs: 500 })
+  expect(() => program.hello).toThrow(
+    /does not begin as one that speaks the protocol: it did not answer within 0.5 seconds/,
+  )
 })
 
 test('a flood on stderr is none of our concern', () => {
