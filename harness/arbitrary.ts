@@ -31,6 +31,7 @@ const weights: Readonly<Record<string, number>> = {
   munmap: 3,
   oom_reap: 6,
   watch: 5,
+  listen: 4,
   open: 2,
   close: 3,
   reopen: 6,
