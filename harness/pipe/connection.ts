@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Gone, UsageError } from '../../engine/errors'
-import { Control, Kind, newShared, type BridgeData } from './shared'
+import { Control, Kind, newShared, type ToBridge } from './shared'
 
 const bridge = join(__dirname, '..', '..', 'bin', 'bridge.js')
 
@@ -18,16 +18,15 @@ export class Connection implements Link {
   private readonly thread: Worker
 
   constructor(private readonly command: readonly string[]) {
-    const workerData: BridgeData = { command, shared: this.shared }
-    this.thread = new Worker(bridge, { workerData })
-    this.thread.unref()
+    this.thread = idle.pop() ?? newThread()
+    this.tell({ command, shared: this.shared })
     open.add(this)
   }
 
   exchange(line: string, ms: number): string {
     const { control, text } = this.shared
     Atomics.store(control, Control.answered, 0)
-    this.thread.postMessage(line)
+    this.tell(line)
     const until = Date.now() + ms
     // Who notifies may come late, with the answer before: only the word itself says that there is one.
     while (Atomics.load(control, Control.answered) === 0) {
@@ -57,23 +56,38 @@ export class Connection implements Link {
     return new Gone('hang', `it did not answer within ${ms / 1000} seconds${half}`)
   }
 
-  /** The process, and whatever it started, is ended. */
+  private tell(what: ToBridge): void {
+    this.thread.postMessage(what)
+  }
+
+  /** The process, and whatever it started, is ended; its thread may take another one. */
   end(): Promise<unknown> {
-    open.delete(this)
+    if (!open.delete(this)) return Promise.resolve()
     const pid = this.shared.control[Control.pid]!
     try {
       if (pid > 0) process.kill(-pid, 'SIGKILL')
     } catch {
       // It has ended already.
     }
-    return this.thread.terminate()
+    this.tell(null)
+    idle.push(this.thread)
+    return Promise.resolve()
   }
 }
 
 const open = new Set<Connection>()
+/** Threads whose process is done with: starting one takes longer than starting most programs. */
+const idle: Worker[] = []
 
-/** Ends every process that this thread has started. */
+function newThread(): Worker {
+  const thread = new Worker(bridge)
+  thread.unref()
+  return thread
+}
+
+/** Ends every process that this thread has started, and the threads that owned them. */
 export async function endConnections(): Promise<void> {
   await Promise.all([...open].map((connection) => connection.end()))
+  await Promise.all(idle.splice(0).map((thread) => thread.terminate()))
 }
 process.on('exit', () => void endConnections())

@@ -32,10 +32,14 @@ export interface Shared {
   readonly text: Uint8Array
 }
 
-export interface BridgeData {
+/** A process to be started. */
+export interface Start {
   readonly command: readonly string[]
   readonly shared: Shared
 }
+
+/** What the thread is told: a line, a process in the place of the one that it has, or that there is none any more. */
+export type ToBridge = string | Start | null
 
 export function newShared(): Shared {
   return {
