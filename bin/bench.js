@@ -18,6 +18,7 @@ const benches = {
   deadlocks: () => require('../bench/deadlocks').deadlocks(args),
   seam: () => require('../bench/seam').seam(args),
   'altered-answers': () => require('../bench/altered-answers').alteredAnswers(args),
+  programs: () => require('../bench/programs').programs(args),
   'over-the-pipe': () => require('../bench/over-the-pipe').overThePipe(args),
   'log-speed': () => require('../bench/log-speed').logSpeed(args),
 }
