@@ -1,4 +1,5 @@
 /** Options of benchmarks. */
+import { UsageError } from '../engine/errors'
 
 /** `--name TEXT`. */
 export function textOption(args: readonly string[], name: string): string | undefined {
@@ -6,10 +7,12 @@ export function textOption(args: readonly string[], name: string): string | unde
   return at < 0 ? undefined : args[at + 1]
 }
 
-/** `--name N`, or `otherwise`. */
+/** `--name N`, a whole number, or `otherwise`. */
 export function numberOption(args: readonly string[], name: string, otherwise: number): number {
   const text = textOption(args, name)
-  return text === undefined ? otherwise : Number(text)
+  if (text === undefined && !args.includes(name)) return otherwise
+  if (/^\d+$/.test(text ?? '')) return Number(text)
+  throw new UsageError(`${name} takes a whole number, not "${text ?? ''}"`)
 }
 
 export function flag(args: readonly string[], name: string): boolean {

@@ -4,6 +4,7 @@
  */
 import { countBy, max, maxBy, mean, min, minBy, sortBy, sumBy } from 'lodash'
 import { code } from '../../harness/markdown'
+import { linesPerSecond } from '../log-speed'
 import { judge, type Demand, type Measured } from './demand'
 import type { Figures } from './performance'
 import { figure, milliseconds, percent, times, whole } from './numbers'
@@ -308,4 +309,31 @@ const answers: readonly Demand[] = [
   }),
 ]
 
-export const demands: readonly Demand[] = [...speed, ...reach, ...answers]
+const gigabyteLines = 5_000_000
+
+const logs: readonly Demand[] = [
+  judge('log-speed', {
+    id: 'log-speed',
+    what: 'lines of a recorded log judged in a second of processor time',
+    demanded: '≥ 100,000/s over 1 GB',
+    measure: (figures) => {
+      const last = figures.at(-1)!
+      const rate = linesPerSecond(last)
+      const text = `${whole(rate)}/s over ${whole(last.lines)} lines`
+      return { text, met: rate >= 100_000 && last.lines >= gigabyteLines }
+    },
+  }),
+  judge('log-speed', {
+    id: 'log-memory',
+    what: 'memory over a log, against one of a tenth of its size',
+    demanded: '≤ 1.5 × over 1 GB',
+    measure: (figures) => {
+      const [tenth, all] = figures.slice(-2)
+      const ratio = all!.memoryMaxMegabytes / tenth!.memoryMaxMegabytes
+      const text = `${times(ratio)}: ${all!.memoryMaxMegabytes} MB against ${tenth!.memoryMaxMegabytes} MB`
+      return { text, met: ratio <= 1.5 && all!.lines >= gigabyteLines }
+    },
+  }),
+]
+
+export const demands: readonly Demand[] = [...speed, ...reach, ...answers, ...logs]

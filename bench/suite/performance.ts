@@ -1,6 +1,7 @@
 /** What all benchmarks measured, as `docs/performance.json` keeps it. */
 import type { Determinism } from '../determinism'
 import type { ExhaustiveFigures } from '../exhaustive'
+import type { LogSpeeds } from '../log-speed'
 import type { ReferenceSpeed } from '../reference-speed'
 import type { SeamFigures } from '../seam'
 import type { Shrinking } from '../shrinking'
@@ -21,6 +22,7 @@ export interface Figures {
   'time-to-bug': TimesToBug
   shrinking: Shrinking
   determinism: Determinism
+  'log-speed': LogSpeeds
 }
 
 export type BenchName = keyof Figures

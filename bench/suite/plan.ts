@@ -81,4 +81,10 @@ export const benches: readonly Bench[] = [
       quick: words('--runs 1000 --compared 30 --nodes 22'),
     },
   },
+  {
+    name: 'log-speed',
+    title: 'Recorded logs',
+    says: 'How fast logs of real kernels are judged by every contract, and in how much memory: the logs of `fixtures/traces` are repeated until they have the size.',
+    sizes: { full: words('--megabytes 1024'), quick: words('--megabytes 64') },
+  },
 ]

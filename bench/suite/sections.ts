@@ -1,5 +1,6 @@
 /** The tables of each benchmark's section. */
 import { sortBy } from 'lodash'
+import { linesPerSecond, type LogSpeeds } from '../log-speed'
 import type { Finder, Throughput } from '../models/throughput-result'
 import { code, left, right, table } from '../../harness/markdown'
 import type { BenchName, Figures, Performance } from './performance'
@@ -18,6 +19,7 @@ const tables: Tables = {
   'time-to-bug': bugTables,
   shrinking: shrinkingTables,
   determinism: determinismTables,
+  'log-speed': logSpeedTables,
 }
 
 export function sectionOf<Name extends BenchName>(name: Name, performance: Performance): string[] {
@@ -247,4 +249,22 @@ function determinismTables(figures: Figures['determinism']): string[] {
       ),
     ),
   ]
+}
+
+function logSpeedTables(figures: LogSpeeds): string[] {
+  const columns = [
+    right('lines'),
+    right('address spaces'),
+    right('lines/s of processor time'),
+    right('by the clock'),
+    right('memory at most'),
+  ]
+  const rows = figures.map((one) => [
+    whole(one.lines),
+    whole(one.lives),
+    whole(linesPerSecond(one)),
+    milliseconds(one.elapsedMs),
+    `${one.memoryMaxMegabytes} MB`,
+  ])
+  return [table(columns, rows)]
 }
