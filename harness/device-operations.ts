@@ -3,10 +3,14 @@ import { type Task } from '../engine/task'
 import { vm_mmap_fixed } from '../spec/headers/mm'
 import type { mm_struct } from '../spec/headers/types'
 import { ats_use } from '../reference/devices/ats-device'
-import { device_use } from '../reference/devices/translating-device'
 import { ats_page_request, type ats } from '../reference/drivers/ats'
 import { dma_write } from '../reference/drivers/dma'
-import { invlock_gpu_fault, type invlock_gpu } from '../reference/drivers/invlock_gpu'
+import {
+  aperturePages,
+  invlock_gpu_fault,
+  invlock_gpu_use,
+  type invlock_gpu,
+} from '../reference/drivers/invlock_gpu'
 import { migrate_index } from '../reference/mm/migrate'
 import { withFile } from './device-file'
 import { asProcess, cpuAccess, type Operation } from './operation'
@@ -54,10 +58,12 @@ function* atsAccess(ats: ats, page: number, write: boolean): Task<void> {
   if ((yield* ats_page_request(ats, page, write)) === 0) yield* ats_use(ats.device, page, write)
 }
 
-function* invlockAccess(driver: invlock_gpu, page: number, write: boolean): Task<void> {
-  if (yield* device_use(driver.gpu, page, write)) return
+/** Of the pages that the device can use, the one that this number comes down to. */
+function* invlockAccess(driver: invlock_gpu, number: number, write: boolean): Task<void> {
+  const page = number % aperturePages
+  if (yield* invlock_gpu_use(driver, page, write)) return
   if ((yield* invlock_gpu_fault(driver, page, write)) === 0)
-    yield* device_use(driver.gpu, page, write)
+    yield* invlock_gpu_use(driver, page, write)
 }
 
 /** The device reads one page after the other. */

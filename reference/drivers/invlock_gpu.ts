@@ -5,12 +5,19 @@
  */
 import { symbol } from '../../engine/symbol'
 import { type AtomicTask, type Task } from '../../engine/task'
-import { spin_lock, spin_unlock } from '../../spec/headers/locking'
+import {
+  mutex_lock,
+  mutex_trylock,
+  mutex_unlock,
+  spin_lock,
+  spin_unlock,
+} from '../../spec/headers/locking'
 import { handle_mm_fault, kfree, kmalloc, mmget_not_zero, mmput } from '../../spec/headers/mm'
 import {
   mm_invlock_start_write_and_lock,
   mmu_invlock_inv_end,
   mmu_invlock_inv_start,
+  mmu_invlock_write_needs_retry,
   mn_invlock_end_write_and_unlock,
   type mmu_invlock,
 } from '../../spec/headers/mmu_invlock'
@@ -19,9 +26,10 @@ import {
   mmu_notifier_register,
   mmu_notifier_unregister,
 } from '../../spec/headers/mmu_notifier'
-import { EFAULT } from '../../spec/headers/types'
+import { EAGAIN, EFAULT } from '../../spec/headers/types'
 import type {
   mm_struct,
+  mutex,
   mmu_notifier,
   mmu_notifier_range,
   pte,
@@ -30,20 +38,23 @@ import type {
 import {
   device_map,
   device_unmap,
+  device_use,
   translatingDevice,
   type TranslatingDevice,
 } from '../devices/translating-device'
 import { everyPage } from '../hardware/memory'
+import { mutex_struct } from '../kernel/mutex'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { MMU_INVLOCK_STATE_INIT, mmu_invlock_struct } from '../mm/mmu_invlock'
-import { mmu_notifier_struct } from '../mm/mmu_notifier'
+import { mmu_notifier_range_blockable, mmu_notifier_struct } from '../mm/mmu_notifier'
 import { read_pte } from '../mm/pgtable'
 
-/** `lock` protects the device's entries and the count of invalidations. */
+/** `lock` protects the device's entries and the count of invalidations; `job` is held while the device works. */
 export interface invlock_gpu {
   readonly mm: mm_struct
   readonly lock: spinlock_t
+  readonly job: mutex
   readonly mmu_notifier: mmu_notifier
   readonly invlock: mmu_invlock
   readonly gpu: TranslatingDevice
@@ -52,9 +63,10 @@ export interface invlock_gpu {
 /** Pages that the device can use: the others are not interesting. */
 export const aperturePages = 1
 
-const invlock_gpu_struct = struct('invlock_gpu', (): invlock_gpu => ({
+export const invlock_gpu_struct = struct('invlock_gpu', (): invlock_gpu => ({
   mm: null as never,
   lock: spinlock({ name: 'invlock_gpu.lock' }),
+  job: mutex_struct({ name: 'invlock_gpu.job' }),
   mmu_notifier: mmu_notifier_struct(),
   invlock: mmu_invlock_struct(),
   gpu: null as never,
@@ -68,6 +80,7 @@ export const invlock_gpu_open = symbol(
     yield* kmalloc(driver, GFP_KERNEL)
     driver.invlock.mm = mm
     driver.mmu_notifier.ops = invlock_gpu_ops
+    driver.mmu_notifier.may_refuse = true
     if ((yield* mmu_notifier_register(driver.mmu_notifier, mm)) === 0) return driver
     yield* kfree(driver)
     return null
@@ -82,6 +95,17 @@ export const invlock_gpu_close = symbol(
   },
 )
 
+/** A job that reads or writes one page. False if the GPU has no translation that allows it. */
+export const invlock_gpu_use = symbol(
+  'invlock_gpu_use',
+  function* ({ job, gpu }: invlock_gpu, addr: number, write: boolean): Task<boolean> {
+    yield* mutex_lock(job)
+    const done = yield* device_use(gpu, addr, write)
+    mutex_unlock(job)
+    return done
+  },
+)
+
 /** Lets the GPU use one page. 0 or -errno. The address space is kept while the helpers use it. */
 export const invlock_gpu_fault = symbol(
   'invlock_gpu_fault',
@@ -93,6 +117,7 @@ export const invlock_gpu_fault = symbol(
   },
 )
 
+/** What an invalidation has made useless is not read, but the section is ended as any other (000:3962-3964). */
 export const invlock_gpu_map = symbol(
   'invlock_gpu_map',
   function* ({ mm, lock, invlock, gpu }: invlock_gpu, addr: number, write: boolean): Task<number> {
@@ -100,7 +125,8 @@ export const invlock_gpu_map = symbol(
     for (;;) {
       yield* mm_invlock_start_write_and_lock(invlock, st)
       const ret = yield* handle_mm_fault(mm, addr, write)
-      const entry: pte | null = yield* read_pte(mm, addr)
+      const useless = yield* mmu_invlock_write_needs_retry(invlock, st)
+      const entry: pte | null = useless ? null : yield* read_pte(mm, addr)
       yield* spin_lock(lock)
       const retry = mn_invlock_end_write_and_unlock(invlock, st)
       if (!retry && ret === 0 && entry) yield* device_map(gpu, addr, entry.pfn, entry.write)
@@ -112,18 +138,36 @@ export const invlock_gpu_map = symbol(
 
 // ---- notifier callbacks ------------------------------------------------------------------------------------
 
+/** Counts every pass; what it has counted and refuses then it takes back itself (000:6920-6921). */
 export const invlock_gpu_invalidate_range_start = symbol(
   'invlock_gpu_invalidate_range_start',
   function* (mn: mmu_notifier, range: mmu_notifier_range): Task<number> {
-    const { lock, invlock, gpu } = container_of<invlock_gpu>(mn)
+    const driver = container_of<invlock_gpu>(mn)
     const interesting = range.start < aperturePages
-    yield* spin_lock(lock)
-    mmu_invlock_inv_start(invlock, interesting)
-    if (interesting) yield* device_unmap(gpu, range.start, range.end)
-    spin_unlock(lock)
-    return 0
+    yield* spin_lock(driver.lock)
+    mmu_invlock_inv_start(driver.invlock, interesting)
+    spin_unlock(driver.lock)
+    if (!interesting || (yield* drop_entries(driver, range))) return 0
+    yield* spin_lock(driver.lock)
+    mmu_invlock_inv_end(driver.invlock)
+    spin_unlock(driver.lock)
+    return -EAGAIN
   },
 )
+
+/** No job runs while the GPU's entries go. False if one does and the pass must not wait for it. */
+export function* drop_entries(
+  { lock, job, gpu }: invlock_gpu,
+  range: mmu_notifier_range,
+): Task<boolean> {
+  if (mmu_notifier_range_blockable(range)) yield* mutex_lock(job)
+  else if (!(yield* mutex_trylock(job))) return false
+  yield* spin_lock(lock)
+  yield* device_unmap(gpu, range.start, range.end)
+  spin_unlock(lock)
+  mutex_unlock(job)
+  return true
+}
 
 export const invlock_gpu_invalidate_range_end = symbol(
   'invlock_gpu_invalidate_range_end',
@@ -145,7 +189,7 @@ export const invlock_gpu_release = symbol(
   },
 )
 
-const invlock_gpu_ops = mmu_notifier_ops({
+export const invlock_gpu_ops = mmu_notifier_ops({
   release: invlock_gpu_release,
   invalidate_range_start: invlock_gpu_invalidate_range_start,
   invalidate_range_end: invlock_gpu_invalidate_range_end,

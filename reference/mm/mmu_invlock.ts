@@ -14,6 +14,7 @@ import {
   mm_invlock_start_write_and_lock,
   mmu_invlock_inv_end,
   mmu_invlock_inv_start,
+  mmu_invlock_write_needs_retry,
   mn_invlock_end_write_and_unlock,
   type mmu_invlock,
   type mmu_invlock_state,
@@ -25,7 +26,7 @@ import { BUG_ON } from '../kernel/bug'
 import { struct } from '../kernel/slab'
 import { wait_event, wait_queue } from '../kernel/wait'
 
-const chargePerCollision = MMU_INVLOCK_TIMEOUT / 2
+export const chargePerCollision = MMU_INVLOCK_TIMEOUT / 2
 
 export const mmu_invlock_struct = struct('invlock', (): mmu_invlock => ({
   mm: null as never,
@@ -39,6 +40,11 @@ export const MMU_INVLOCK_STATE_INIT = (): mmu_invlock_state => ({
   update_seq: 0,
   write_locked: false,
 })
+
+/** Whether an interesting invalidation began since the sequence was sampled. */
+export function has_collided(invlock: mmu_invlock, { update_seq }: mmu_invlock_state): boolean {
+  return READ_ONCE(() => invlock.invalidate_seq) !== update_seq
+}
 
 /** Whether an interesting invalidation may be open. */
 export function is_locked_seqcount(invlock: mmu_invlock): boolean {
@@ -67,8 +73,7 @@ define(mmu_invlock_inv_end, (invlock) => {
 define(mm_invlock_start_write_and_lock, function* (invlock, st) {
   const isFree = () => !is_locked_seqcount(invlock)
   for (;;) {
-    if (st.timeout > 0 && !(yield* wait_event_timeout(invlock.wq, isFree, st.timeout)))
-      st.timeout = 0
+    if (st.timeout > 0) st.timeout = yield* wait_event_timeout(invlock.wq, isFree, st.timeout)
     if (st.timeout === 0) yield* wait_event(invlock.wq, isFree)
     yield* lock_mmap_sem(invlock, st)
     yield* point('sample invalidate_seq')
@@ -79,8 +84,14 @@ define(mm_invlock_start_write_and_lock, function* (invlock, st) {
   }
 })
 
+/** Without the driver's lock an invalidation may begin as soon as this has answered. */
+define(mmu_invlock_write_needs_retry, function* (invlock, st) {
+  yield* point('mmu_invlock_write_needs_retry')
+  return has_collided(invlock, st)
+})
+
 define(mn_invlock_end_write_and_unlock, (invlock, st) => {
-  const retry = READ_ONCE(() => invlock.invalidate_seq) !== st.update_seq
+  const retry = has_collided(invlock, st)
   unlock_mmap_sem(invlock, st)
   if (retry) st.timeout = Math.max(0, st.timeout - chargePerCollision)
   return retry
