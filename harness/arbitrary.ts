@@ -142,17 +142,26 @@ const fileArea: fc.Arbitrary<Area> = fc
   .record({ mapped: fc.nat(1), shared: fc.boolean() })
   .map((rest) => ({ pages: 1, file: true, ...rest }))
 
-/** What worlds about the kernel draw from. */
+/** What most worlds about the kernel draw from. */
 const kernelDrivers = without(driverNames, 'invlock', 'interval')
 
-/** Two mirrors of one address space share an hmm, which stays while one of them comes and goes. */
+/**
+ * Two mirrors of one address space share an hmm, which stays while one of them comes and goes; a driver that counts
+ * passes by itself is there for what it is told, beside others who refuse.
+ */
 const drivers: fc.Arbitrary<readonly DriverName[]> = fc.oneof(
-  { weight: 2, arbitrary: fc.subarray([...kernelDrivers], { minLength: 1 }) },
+  { weight: 6, arbitrary: fc.subarray([...kernelDrivers], { minLength: 1 }) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc
       .subarray(without(kernelDrivers, 'gpu', 'gpu1'))
       .map((others): DriverName[] => ['gpu', 'gpu1', ...others]),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .subarray<DriverName>(['gpu', 'odp'])
+      .map((others): DriverName[] => ['invlock', ...others]),
   },
 )
 

@@ -11,7 +11,9 @@ import { writersAreDisturbedByOthersOnly } from './rfc-10-writers-are-disturbed-
 import { timeIsUsedUp } from './rfc-12-time-is-used-up'
 import { releasedAsItWasTaken } from './rfc-13-released-as-it-was-taken'
 import { anEarlyTrueIsFinal } from './rfc-14-an-early-true-is-final'
+import { knownBeforeItIsTold } from './rfc-15-known-before-it-is-told'
 import { theAddressSpaceIsInUse } from './rfc-16-the-address-space-is-in-use'
+import { refusedPassesAreNotCounted } from './rfc-17-refused-passes-are-not-counted'
 import { nobodyWaitsForTheUninteresting } from './rfc-18-nobody-waits-for-the-uninteresting'
 import { readingComesFirst } from './rfc-19-reading-comes-first'
 
@@ -27,7 +29,9 @@ export const invlockContracts: readonly Contract[] = [
   timeIsUsedUp,
   releasedAsItWasTaken,
   anEarlyTrueIsFinal,
+  knownBeforeItIsTold,
   theAddressSpaceIsInUse,
+  refusedPassesAreNotCounted,
   nobodyWaitsForTheUninteresting,
   readingComesFirst,
 ]
