@@ -6,7 +6,7 @@
  */
 import { UsageError } from '../engine/errors'
 import { runCampaign } from '../harness/campaign'
-import { effortOverAPipe, effortWhenItHangs, shrink } from '../harness/counterexample'
+import { effortOn, shrink } from '../harness/counterexample'
 import { endContracts } from '../harness/ends'
 import { endConnections } from '../harness/pipe/connection'
 import { faulty, removeBuilt, sample, workloads } from '../harness/pipe/fixtures/programs'
@@ -53,11 +53,12 @@ function roundTripsOf(file: string, seconds: number): number {
 }
 
 function shrinkingOf(kind: 'crash' | 'hang') {
-  const { patches, name } = subjectFromCommand(faulty(kind, 0, 1_000))
+  const subject = subjectFromCommand(faulty(kind, 0, 1_000))
+  const { patches, name } = subject
+  const effort = effortOn(subject, kind)
   const options = { contracts: contractsMatching('HMM-01'), patches, seed: 5, schedules: 8 }
   const { badEnds } = runCampaign({ ...options, workloads })
   const failure = badEnds.get(kind)!.first
-  const effort = kind === 'hang' ? effortWhenItHangs : effortOverAPipe
   const began = performance.now()
   const { operations } = shrink(endContracts.get(kind)!, failure, patches, name, effort)
   const took = Number(((performance.now() - began) / 1000).toFixed(1))

@@ -88,7 +88,7 @@ const schedulesWhenRare = 16
 const schedulesPerWorkloadMax = 64
 const workloadsPerSample = 100
 /** How many of a campaign's schedules are about a subject, as against the others. */
-const shares: Readonly<Record<Subject, number>> = { kernel: 100, devices: 20, intervals: 3 }
+const shares: Readonly<Record<Subject, number>> = { kernel: 60, devices: 14, intervals: 3 }
 const subjects: readonly Subject[] = ['kernel', 'devices', 'intervals']
 
 interface Seeded {
