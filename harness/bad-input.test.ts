@@ -13,7 +13,7 @@ import { foundIn, newFolder, started, written } from './fixtures/started'
 import { parseToken } from './token'
 
 const root = join(__dirname, '..')
-const schedules = 12
+const schedules = 60
 /** Of the first runs, the second alone does not call what is replaced below. */
 const seed = range(1, 1_000).find((candidate) => isEqual(callersUnder(candidate), [1, 3, 4]))!
 

@@ -47,7 +47,7 @@ test('two defects in one implementation are two causes', async () => {
     `const patches = [${both.join(', ')}].flatMap((path) => require(path).patchSet.patches)
     exports.patchSet = { patches }`,
   )
-  const { stdout } = await judged(file, 'MMN-01,MMN-03,MMN-05', '--budget', '300', '--json')
+  const { stdout } = await judged(file, 'MMN-01,MMN-03,MMN-05', '--budget', '1000', '--json')
   expect(counterexamplesIn(stdout)).toMatchObject([
     { id: 'MMN-01', cause: ['MMN-01'] },
     { id: 'MMN-03', cause: ['MMN-03', 'MMN-05'] },
