@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { callbacks, callbacksOf } from '../facts/callbacks'
 import { heldBy, locks } from '../facts/locks'
 

@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { invlockOf, invlocks } from '../facts/invlocks'
 
 /** When the last invalidation is over, whoever waited for it gets on. */

@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { invlockOf, invlocks } from '../facts/invlocks'
 import { heldBy, locks } from '../facts/locks'
 

@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { heldBy, locks } from '../facts/locks'
 
 interface Sides {

@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { invlocks } from '../facts/invlocks'
 
 /** A section must be repeated if an invalidation began in it, whether or not it is over, and only then. */

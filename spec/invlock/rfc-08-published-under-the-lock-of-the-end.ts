@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { heldBy, locks } from '../facts/locks'
 
 /** What no invalidation has collided with is so only while the lock is held. */

@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { invlocks } from '../facts/invlocks'
 import { heldBy, locks } from '../facts/locks'
 

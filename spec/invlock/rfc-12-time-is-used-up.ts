@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { invlocks } from '../facts/invlocks'
 
 /** Collisions and waits take of a reader's time, over all of its attempts; without any it shuts others out. */

@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { holdsUser, users } from '../facts/users'
 
 /** The helpers take the mmap_sem of an address space, and what is read there is read for whoever uses it. */

@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { callbacks, callbacksOf } from '../facts/callbacks'
 import { isOwedAnEnd, mirrors } from '../facts/mirrors'
 

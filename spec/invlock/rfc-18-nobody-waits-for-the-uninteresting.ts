@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { invlockOf, invlocks } from '../facts/invlocks'
 
 /** What happens elsewhere in the address space holds nobody up. */

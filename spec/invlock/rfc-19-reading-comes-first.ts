@@ -1,5 +1,4 @@
 import { contract } from '../contract'
-
 import { invlocks } from '../facts/invlocks'
 
 /** Whoever always takes mmap_sem for writing needs no count of invalidations. */
