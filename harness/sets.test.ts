@@ -2,6 +2,7 @@
 import { times } from 'lodash'
 import { replace, type AnySymbol, type Patch } from '../engine/symbol'
 import type { Task } from '../engine/task'
+import { device_use } from '../reference/devices/translating-device'
 import { kvm_fault } from '../reference/drivers/kvm'
 import { lock_map_acquire } from '../spec/headers/lockdep'
 import { hmm_range_valid } from '../spec/headers/hmm'
@@ -79,6 +80,8 @@ export function wrongSignatures(): void {
   replace(kvm_fault, function* (vm: string) {
     return vm.length
   })
+  // @ts-expect-error a device that cannot translate says so
+  replace(device_use, function* () {})
   // @ts-expect-error an area is no address
   replace(find_vma, (_mm, addr) => addr)
   // @ts-expect-error it returns nothing

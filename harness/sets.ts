@@ -1,6 +1,8 @@
 /** Whole subsystems by name: the symbols that an implementation of one replaces. */
 import { UsageError } from '../engine/errors'
 import type { AnySymbol } from '../engine/symbol'
+import * as atsDevice from '../reference/devices/ats-device'
+import * as translatingDevice from '../reference/devices/translating-device'
 import * as ats from '../reference/drivers/ats'
 import * as dma from '../reference/drivers/dma'
 import * as i915Userptr from '../reference/drivers/i915_userptr'
@@ -18,7 +20,7 @@ import * as sched from '../spec/headers/sched'
 
 /** What a program can implement: of the others the functions are known in process alone. */
 export const setNamesOverPipe = ['hmm', 'notifier-core'] as const
-export const setNames = [...setNamesOverPipe, 'invlock', 'driver', 'mm', 'debug'] as const
+export const setNames = [...setNamesOverPipe, 'invlock', 'driver', 'device', 'mm', 'debug'] as const
 export type SetName = (typeof setNames)[number]
 
 const { lockdep_report: _report, ...lockdepChecks } = lockdep
@@ -31,6 +33,7 @@ const headers: Readonly<Record<SetName, readonly object[]>> = {
   'notifier-core': [notifierCore],
   invlock: [invlock],
   driver: [ats, dma, i915Userptr, intervalMirror, invlockGpu, kvm, nouveauSvm, odp],
+  device: [atsDevice, translatingDevice],
   mm: [memoryManagement],
   debug: [lockdepChecks, { might_sleep, schedule_debug, non_block_start, non_block_end }],
 }
@@ -113,6 +116,7 @@ const primitives: Readonly<Record<SetName, readonly string[]>> = {
     ...['up_read', 'down_write', 'up_write', 'device_pte_set', 'device_pte_clear', 'dma_access'],
     ...['driver_interest', 'kmalloc', 'kfree', '__warn', 'conflicting_access'],
   ],
+  device: [],
   mm: [
     ...['spin_lock', 'spin_unlock', 'down_read', 'down_read_trylock', 'up_read', 'down_write'],
     ...['up_write', 'lock_page', 'trylock_page', 'unlock_page', 'conflicting_access'],

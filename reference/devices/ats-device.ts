@@ -6,6 +6,7 @@
  * Left out: that a TLB may forget on its own.
  */
 import { reads, writes } from '../../engine/footprint'
+import { symbol } from '../../engine/symbol'
 import { point, type AtomicTask } from '../../engine/task'
 import {
   device_access,
@@ -36,47 +37,57 @@ const tables = ({ name }: AtsDevice): string => `translations of ${name}`
  * Reads or writes one page. False if there is no translation that allows it: a page request
  * (001:398-399).
  */
-export function* ats_use(device: AtsDevice, page: number, write: boolean): AtomicTask<boolean> {
-  reads(tables(device))
-  if (!allows(device.tlb.get(page), write) && !(yield* ats_translate(device, page))) return false
-  yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
-  writes(tables(device))
-  const held = device.tlb.get(page)
-  if (!held || !allows(held, write)) return false
-  if (write) store(pfn_to_page(held.pfn))
-  else reads(frameState)
-  device_access(device, page, held.pfn, write, pfn_to_page(held.pfn).value)
-  return true
-}
+export const ats_use = symbol(
+  'ats_use',
+  function* (device: AtsDevice, page: number, write: boolean): AtomicTask<boolean> {
+    reads(tables(device))
+    if (!allows(device.tlb.get(page), write) && !(yield* ats_translate(device, page))) return false
+    yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
+    writes(tables(device))
+    const held = device.tlb.get(page)
+    if (!held || !allows(held, write)) return false
+    if (write) store(pfn_to_page(held.pfn))
+    else reads(frameState)
+    device_access(device, page, held.pfn, write, pfn_to_page(held.pfn).value)
+    return true
+  },
+)
 
-/** Caches what the CPU's page table has. */
-function* ats_translate(device: AtsDevice, page: number): AtomicTask<boolean> {
-  yield* point(`${device.name} walks to pte`, page)
-  writes(tables(device))
-  const entry = device.enabled ? device.mm.pgd.get(page) : undefined
-  if (!entry) return false
-  device.tlb.set(page, entry)
-  device_tlb_fill(device, page, entry.pfn, entry.write)
-  return true
-}
+/**
+ * Caches what the CPU's page table has (001:366-368).
+ */
+export const ats_translate = symbol(
+  'ats_translate',
+  function* (device: AtsDevice, page: number): AtomicTask<boolean> {
+    yield* point(`${device.name} walks to pte`, page)
+    writes(tables(device))
+    const entry = device.enabled ? device.mm.pgd.get(page) : undefined
+    if (!entry) return false
+    device.tlb.set(page, entry)
+    device_tlb_fill(device, page, entry.pfn, entry.write)
+    return true
+  },
+)
 
 /**
  * Takes the process's page table away from the IOMMU; what is cached stays. The model's own.
  */
-export function ats_disable(device: AtsDevice): void {
+export const ats_disable = symbol('ats_disable', (device: AtsDevice): void => {
   writes(tables(device))
   device.enabled = false
-}
+})
 
 /** Tells the device to drop its translations of [start, end) (001:366-368). */
-export function ats_flush_command(device: AtsDevice, start: number, end: number): Command {
-  return issue(device.commands, () => {
-    writes(tables(device))
-    for (const page of [...device.tlb.keys()])
-      if (start <= page && page < end) device.tlb.delete(page)
-    device_tlb_flush(device, start, end)
-  })
-}
+export const ats_flush_command = symbol(
+  'ats_flush_command',
+  (device: AtsDevice, start: number, end: number): Command =>
+    issue(device.commands, () => {
+      writes(tables(device))
+      for (const page of [...device.tlb.keys()])
+        if (start <= page && page < end) device.tlb.delete(page)
+      device_tlb_flush(device, start, end)
+    }),
+)
 
 function allows(entry: pte | undefined, write: boolean): boolean {
   return entry !== undefined && (entry.write || !write)

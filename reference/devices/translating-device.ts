@@ -5,6 +5,7 @@
  * page table again (001:366-368). An access that it cannot translate is a fault, for its driver to mend.
  */
 import { reads, writes } from '../../engine/footprint'
+import { symbol } from '../../engine/symbol'
 import { point, type AtomicTask } from '../../engine/task'
 import {
   device_access,
@@ -43,46 +44,46 @@ export function translatingDevice(name: string, mm: mm_struct): TranslatingDevic
 const tables = ({ name }: TranslatingDevice): string => `translations of ${name}`
 
 /** Stores an entry into the device's page table. The model's own. */
-export function* device_map(
-  device: TranslatingDevice,
-  page: number,
-  pfn: number,
-  write: boolean,
-): AtomicTask<void> {
-  yield* point(`set ${device.name} pte`, page)
-  writes(tables(device))
-  device.pageTable.set(page, { pfn, write })
-  device_pte_set(device, page, pfn, write)
-}
+export const device_map = symbol(
+  'device_map',
+  function* (
+    device: TranslatingDevice,
+    page: number,
+    pfn: number,
+    write: boolean,
+  ): AtomicTask<void> {
+    yield* point(`set ${device.name} pte`, page)
+    writes(tables(device))
+    device.pageTable.set(page, { pfn, write })
+    device_pte_set(device, page, pfn, write)
+  },
+)
 
 /**
  * Clears the entries of [start, end), and waits until the device has dropped its copies of them.
  * The model's own.
  */
-export function* device_unmap(
-  device: TranslatingDevice,
-  start: number,
-  end: number,
-): AtomicTask<void> {
-  yield* point(`clear ${device.name} ptes`, `[${start}, ${end})`)
-  writes(tables(device))
-  drop(device.pageTable, start, end)
-  device_pte_clear(device, start, end)
-  yield* acknowledged(device_flush_command(device, start, end))
-}
+export const device_unmap = symbol(
+  'device_unmap',
+  function* (device: TranslatingDevice, start: number, end: number): AtomicTask<void> {
+    yield* point(`clear ${device.name} ptes`, `[${start}, ${end})`)
+    writes(tables(device))
+    drop(device.pageTable, start, end)
+    device_pte_clear(device, start, end)
+    yield* acknowledged(device_flush_command(device, start, end))
+  },
+)
 
 /** Tells the device to drop the TLB's copies of [start, end). The model's own. */
-export function device_flush_command(
-  device: TranslatingDevice,
-  start: number,
-  end: number,
-): Command {
-  return issue(device.commands, () => {
-    writes(tables(device))
-    drop(device.tlb, start, end)
-    device_tlb_flush(device, start, end)
-  })
-}
+export const device_flush_command = symbol(
+  'device_flush_command',
+  (device: TranslatingDevice, start: number, end: number): Command =>
+    issue(device.commands, () => {
+      writes(tables(device))
+      drop(device.tlb, start, end)
+      device_tlb_flush(device, start, end)
+    }),
+)
 
 function drop(table: Map<number, Translation>, start: number, end: number): void {
   for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
@@ -91,18 +92,17 @@ function drop(table: Map<number, Translation>, start: number, end: number): void
 /**
  * Reads or writes one page. False if the device has no translation that allows it (001:398-399).
  */
-export function* device_use(
-  device: TranslatingDevice,
-  page: number,
-  write: boolean,
-): AtomicTask<boolean> {
-  yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
-  writes(tables(device))
-  const held = device.tlb.get(page) ?? device.pageTable.get(page)
-  if (!held || (write && !held.write)) return false
-  device.tlb.set(page, held)
-  if (write) store(pfn_to_page(held.pfn))
-  else reads(frameState)
-  device_access(device, page, held.pfn, write, pfn_to_page(held.pfn).value)
-  return true
-}
+export const device_use = symbol(
+  'device_use',
+  function* (device: TranslatingDevice, page: number, write: boolean): AtomicTask<boolean> {
+    yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
+    writes(tables(device))
+    const held = device.tlb.get(page) ?? device.pageTable.get(page)
+    if (!held || (write && !held.write)) return false
+    device.tlb.set(page, held)
+    if (write) store(pfn_to_page(held.pfn))
+    else reads(frameState)
+    device_access(device, page, held.pfn, write, pfn_to_page(held.pfn).value)
+    return true
+  },
+)
