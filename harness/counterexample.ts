@@ -12,7 +12,7 @@ import { kernelFor, kernelObservingAll } from './campaign'
 import { insightOf, sentencesOf, stepsNamed, type Insight } from './insight'
 import { sourceOf } from './sources'
 import { columnName, storyLinesMax, tell } from './story'
-import type { Subject } from './subject'
+import { subjectFromCommand, type Subject } from './subject'
 import { stepsDigest, toToken } from './token'
 import { rankOf, simplerCases } from './simpler'
 import { firstTask, runWorkload, type Workload } from './workload'
@@ -47,6 +47,8 @@ export interface Broken {
 export interface ShrinkOptions extends Pick<MinimiseOptions, 'budget' | 'certifyBudget'> {
   /** Whether to look for what it depends on, which takes some thousand runs: true unless told. */
   readonly insight?: boolean
+  /** The same subject, whose calls may take less: candidates are tried with it, and what comes of them without. */
+  readonly hurried?: readonly Patch[]
 }
 
 /** Runs cases, and asks one contract. */
@@ -68,10 +70,15 @@ function executing(contract: Contract, patches: readonly Patch[]): Execute {
 const effortOverAPipe: ShrinkOptions = { insight: false, budget: 600, certifyBudget: 600 }
 const effortWhenItHangs: ShrinkOptions = { insight: false, budget: 60, certifyBudget: 1 }
 
+/** What has not answered for so long, in milliseconds, is taken for one that hangs until there is nothing smaller. */
+const hurriedMs = 300
+
 /** What shrinking a failure of this contract may take. */
 export function effortOn({ program }: Pick<Subject, 'program'>, contract: string): ShrinkOptions {
   if (!program) return {}
-  return contract === 'hang' ? effortWhenItHangs : effortOverAPipe
+  if (contract !== 'hang') return effortOverAPipe
+  const callMs = Math.min(program.callMs, hurriedMs)
+  return { ...effortWhenItHangs, hurried: subjectFromCommand({ ...program, callMs }).patches }
 }
 
 /** Shrinks a failure of `contract`, world and all. */
@@ -80,14 +87,16 @@ export function shrink(
   failure: Failure,
   patches: readonly Patch[],
   boot: string,
-  { insight = true, ...effort }: ShrinkOptions = {},
+  { insight = true, hurried = patches, ...effort }: ShrinkOptions = {},
 ): Counterexample {
-  const execute = executing(contract, patches)
+  const execute = executing(contract, hurried)
   const { world, tasks } = failure.workload
   const options = { simpler: simplerCases, rank: rankOf, firstTask, ...effort }
   const start = { world: worldText(world), tasks }
   const { execution } = execute(start, recorded(failure.choices))
   const minimal = minimise(execute, start, execution, options)
+  const holds = () => executing(contract, patches)(minimal.case, recorded(minimal.choices)).failed
+  if (hurried !== patches && !holds()) return tellAsMet(contract, failure, patches, boot)
   return describe(
     contract,
     {
