@@ -20,8 +20,7 @@ const program = join(__dirname, '..', 'bin', 'reference.js')
 
 export async function overThePipe(args: readonly string[]): Promise<void> {
   const workloads = numberOption(args, '--workloads', 1_000)
-  if (!Number.isInteger(workloads) || workloads < 1)
-    throw new UsageError('--workloads takes a whole number above 0')
+  if (workloads < 1) throw new UsageError('--workloads takes a whole number above 0')
   const seed = numberOption(args, '--seed', 1)
   const sets = (textOption(args, '--sets') ?? setNamesOverPipe.join(',')).split(',')
   const name = textOption(args, '--mutant')

@@ -20,7 +20,7 @@ const shrinkLimits = { crash: 5, hang: 15 }
 
 export async function programs(args: readonly string[]): Promise<void> {
   const seconds = numberOption(args, '--seconds', 2)
-  if (!(seconds > 0)) throw new UsageError('--seconds takes a number above 0')
+  if (seconds < 1) throw new UsageError('--seconds takes a whole number above 0')
   try {
     const roundTrips = Object.entries(languages).map(([language, file]) => ({
       language,
