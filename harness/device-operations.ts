@@ -13,7 +13,7 @@ import {
 } from '../reference/drivers/invlock_gpu'
 import { migrate_index } from '../reference/mm/migrate'
 import { withFile } from './device-file'
-import { asProcess, cpuAccess, type Operation } from './operation'
+import { asProcess, cpuAccess, deviceAccess, type Operation } from './operation'
 
 export const deviceOperations: Readonly<Record<string, Operation>> = {
   ats_read: {
@@ -54,16 +54,19 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
 
 /** A page that the device cannot translate is requested, and tried again. */
 function* atsAccess(ats: ats, page: number, write: boolean): Task<void> {
-  if (yield* ats_use(ats.device, page, write)) return
-  if ((yield* ats_page_request(ats, page, write)) === 0) yield* ats_use(ats.device, page, write)
+  yield* deviceAccess(
+    () => ats_use(ats.device, page, write),
+    () => ats_page_request(ats, page, write),
+  )
 }
 
 /** Of the pages that the device can use, the one that this number comes down to. */
 function* invlockAccess(driver: invlock_gpu, number: number, write: boolean): Task<void> {
   const page = number % aperturePages
-  if (yield* invlock_gpu_use(driver, page, write)) return
-  if ((yield* invlock_gpu_fault(driver, page, write)) === 0)
-    yield* invlock_gpu_use(driver, page, write)
+  yield* deviceAccess(
+    () => invlock_gpu_use(driver, page, write),
+    () => invlock_gpu_fault(driver, page, write),
+  )
 }
 
 /** The device reads one page after the other. */

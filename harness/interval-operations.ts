@@ -8,7 +8,7 @@ import {
 } from '../reference/drivers/interval_gpu'
 import { interval_mirror_use } from '../reference/drivers/interval_mirror'
 import { withFile } from './device-file'
-import { asProcess, type Operation } from './operation'
+import { asProcess, deviceAccess, type Operation } from './operation'
 
 export const intervalOperations: Readonly<Record<string, Operation>> = {
   interval_mirror: {
@@ -34,7 +34,8 @@ export const intervalOperations: Readonly<Record<string, Operation>> = {
 
 /** The GPU uses a page; an access that it cannot translate is a fault, and is tried again. */
 function* intervalAccess(driver: interval_gpu, page: number, write: boolean): Task<void> {
-  if (yield* device_use(driver.gpu, page, write)) return
-  if ((yield* interval_gpu_fault(driver, page, write)) === 0)
-    yield* device_use(driver.gpu, page, write)
+  yield* deviceAccess(
+    () => device_use(driver.gpu, page, write),
+    () => interval_gpu_fault(driver, page, write),
+  )
 }

@@ -48,3 +48,9 @@ export function* cpuAccess(mm: mm_struct, page: number, write: boolean): Task<vo
   }
   up_read(mm.mmap_sem)
 }
+
+/** A device uses a page; an access that it cannot translate is a fault for its driver, and is made again if that mends it. */
+export function* deviceAccess(access: () => Task<boolean>, fault: () => Task<number>): Task<void> {
+  if (yield* access()) return
+  if ((yield* fault()) === 0) yield* access()
+}

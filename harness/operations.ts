@@ -40,7 +40,14 @@ import { attach_state, detach_state } from './attached-state'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { deviceOperations } from './device-operations'
 import { intervalOperations } from './interval-operations'
-import { asChild, asProcess, cpuAccess, type Argument, type Operation } from './operation'
+import {
+  asChild,
+  asProcess,
+  cpuAccess,
+  deviceAccess,
+  type Argument,
+  type Operation,
+} from './operation'
 import { selftests } from './selftests'
 import {
   age_page,
@@ -315,8 +322,10 @@ function* dma(mm: mm_struct, addr: number): Task<void> {
 
 /** The GPU uses a page; an access that it cannot translate is a fault, and is tried again. */
 function* gpuAccess(svmm: nouveau_svmm, page: number, write: boolean): Task<void> {
-  if (yield* device_use(svmm.gpu, page, write)) return
-  if ((yield* nouveau_svm_fault(svmm, page, write)) === 0) yield* device_use(svmm.gpu, page, write)
+  yield* deviceAccess(
+    () => device_use(svmm.gpu, page, write),
+    () => nouveau_svm_fault(svmm, page, write),
+  )
 }
 
 function* exitProcess(machine: Machine): Task<void> {
