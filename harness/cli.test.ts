@@ -1,34 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Ajv from 'ajv'
-import { main } from './cli'
 import { contracts } from './registry'
 import type { RunReport } from './report'
-import { newFolder, started, written } from './fixtures/started'
+import { call, empty } from './fixtures/call'
+import { started, written } from './fixtures/started'
 
 const mutants = join(__dirname, '..', 'fixtures', 'mutants')
 const schemas = join(__dirname, '..', 'docs', 'schemas')
-const empty = newFolder()
-
-/** In this process, in a folder of its own: what it prints, and its exit code. */
-async function call(...args: string[]) {
-  const printed = { stdout: '', stderr: '' }
-  const log = jest
-    .spyOn(console, 'log')
-    .mockImplementation((line = '') => void (printed.stdout += `${String(line)}\n`))
-  const error = jest
-    .spyOn(console, 'error')
-    .mockImplementation((line = '') => void (printed.stderr += `${String(line)}\n`))
-  const folder = process.cwd()
-  process.chdir(empty)
-  try {
-    return { status: await main(args), ...printed }
-  } finally {
-    process.chdir(folder)
-    log.mockRestore()
-    error.mockRestore()
-  }
-}
 
 function schema(name: string) {
   const ajv = new Ajv({ keywords: ['volatile'] })

@@ -6,7 +6,7 @@ import { minimise, type MinimiseOptions } from '../engine/minimise'
 import type { Execution } from '../engine/run'
 import type { Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
-import { judgeOf } from '../spec/judge'
+import { judgeOf, objectingTo } from '../spec/judge'
 import type { Failure } from './campaign'
 import { kernelFor, kernelObservingAll } from './campaign'
 import { insightOf, sentencesOf, stepsNamed, type Insight } from './insight'
@@ -131,11 +131,10 @@ export function shared(
 ): Counterexample[] {
   const { workload, choices } = found
   const execution = runWorkload(kernelObservingAll(patches), workload, recorded(choices))
-  const findings = judgeOf(others).judge(execution.events)
-  const objecting = others.filter((_, i) => findings[i]!.objections.length > 0)
+  const objecting = objectingTo(execution.events, others)
   const claim = `the smallest that breaks ${found.contract}`
   const run = { workload, choices, certificate: null, searched: 1, insight: false, claim }
-  const all = [found, ...objecting.map((contract) => describe(contract, run, patches, boot))]
+  const all = [found, ...objecting.map(({ contract }) => describe(contract, run, patches, boot))]
   const breaks = all.flatMap((one) => one.breaks)
   return all.map((one) => ({ ...one, breaks }))
 }

@@ -1,7 +1,7 @@
 /** A fixture or a token, run again exactly, and what is to be said of it. */
 import { UsageError } from '../engine/errors'
 import type { Execution } from '../engine/run'
-import { judgeOf } from '../spec/judge'
+import { objectingTo } from '../spec/judge'
 import { kernelObservingAll } from './campaign'
 import { describe } from './counterexample'
 import { badEndsOf, describeEnd } from './ends'
@@ -34,11 +34,10 @@ export interface Retold {
 export function retell(what: string, foreign: Foreign): Retold {
   const replayed = replay(what, foreign)
   const { subject, execution } = replayed
-  const findings = judgeOf(contracts).judge(execution.events)
-  const told = contracts.flatMap((contract, i) => {
-    const [objection] = findings[i]!.objections
-    return objection ? [...objectionLines(replayed, contract, objection), ''] : []
-  })
+  const told = objectingTo(execution.events, contracts).flatMap(({ contract, objection }) => [
+    ...objectionLines(replayed, contract, objection),
+    '',
+  ])
   const ends = badEndsOf(execution).map(({ says }) => `=> ${says}`)
   const isWell = told.length + ends.length === 0
   return {

@@ -1,7 +1,7 @@
 /** A fixture's workload on the reference, under every schedule within a bound. */
 import { enumerate } from '../engine/enumerate'
 import type { Event } from '../engine/events'
-import { judgeOf } from '../spec/judge'
+import { judgeOf, objectingTo } from '../spec/judge'
 import { kernelFor } from './campaign'
 import { describeEnd } from './ends'
 import { reportsOf, workloadOf, type Fixture } from './fixture'
@@ -16,8 +16,7 @@ const schedulesMax = 5_000
 
 /** The contracts that object to a run. */
 export function objecting(events: readonly Event[]): string[] {
-  const findings = judge.judge(events)
-  return contracts.filter((_, i) => findings[i]!.objections.length > 0).map(({ id }) => id)
+  return objectingTo(events, contracts, judge).map(({ contract }) => contract.id)
 }
 
 export interface WithinBound {

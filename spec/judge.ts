@@ -39,6 +39,25 @@ export interface Judge {
   follow(): (event: Event) => void
 }
 
+/** A contract, and the first thing that it says of a run. */
+export interface Objecting {
+  readonly contract: Contract
+  readonly objection: Objection
+}
+
+/** Judges a log once: the contracts that object, in their order, each with its first objection. */
+export function objectingTo(
+  events: readonly Event[],
+  contracts: readonly Contract[],
+  judge = judgeOf(contracts),
+): Objecting[] {
+  const findings = judge.judge(events)
+  return contracts.flatMap((contract, i) => {
+    const [objection] = findings[i]!.objections
+    return objection ? [{ contract, objection }] : []
+  })
+}
+
 type Handler = (state: any, event: any, known: any, tell: any) => void
 /** A handler, and whose. */
 interface Heard {

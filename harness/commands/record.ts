@@ -6,7 +6,7 @@ import { stickyWalk } from '../../engine/strategies/sticky'
 import { enumerate } from '../../engine/enumerate'
 import { UsageError } from '../../engine/errors'
 import type { Execution } from '../../engine/run'
-import { judgeOf } from '../../spec/judge'
+import { judgeOf, objectingTo } from '../../spec/judge'
 import { kernelFor } from '../campaign'
 import {
   cycleOf,
@@ -33,10 +33,9 @@ export function recordCommand(name: string): number {
   const execute = (choice: Choice) =>
     runWorkload(kernel, workloadOf(fixture), choice, { labels: true })
   const fits = (execution: Execution) => {
-    const findings = judge.judge(execution.events)
-    const objecting = contracts
-      .filter((_, i) => findings[i]!.objections.length > 0)
-      .map(({ id }) => id)
+    const objecting = objectingTo(execution.events, contracts, judge).map(
+      ({ contract }) => contract.id,
+    )
     const allowed = [...fixture.expect, ...Object.keys(fixture.may)]
     return (
       execution.end.kind === fixture.end &&

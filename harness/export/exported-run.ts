@@ -4,7 +4,7 @@ import { isTimeout, optionTask } from '../../engine/choice'
 import type { Event } from '../../engine/events'
 import type { Execution } from '../../engine/run'
 import type { Contract } from '../../spec/contract'
-import { judgeOf } from '../../spec/judge'
+import { objectingTo } from '../../spec/judge'
 import { withNames } from '../counterexample'
 import { badEndsOf, describeEnd } from '../ends'
 import { contracts } from '../registry'
@@ -90,13 +90,10 @@ function objectionsTo(
   { events, tasks }: Execution,
   expected: readonly string[],
 ): ExportedObjection[] {
-  const findings = judgeOf(contracts).judge(events)
-  const found = contracts.flatMap((contract, i) => {
-    const [objection] = findings[i]!.objections
-    if (!objection) return []
+  const found = objectingTo(events, contracts).map(({ contract, objection }) => {
     const { task, step } = events[objection.at]!
     const says = withNames(objection.says, tasks)
-    return [{ contract, says, step: task < 0 ? null : step + 1 }]
+    return { contract, says, step: task < 0 ? null : step + 1 }
   })
   return sortBy(found, ({ contract }) => {
     const place = expected.indexOf(contract.id)

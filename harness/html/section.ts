@@ -4,7 +4,7 @@ import { recorded } from '../../engine/choice'
 import type { Execution } from '../../engine/run'
 import type { Patch } from '../../engine/symbol'
 import type { Contract } from '../../spec/contract'
-import { judgeOf } from '../../spec/judge'
+import { objectingTo } from '../../spec/judge'
 import { kernelObservingAll } from '../campaign'
 import type { Counterexample } from '../counterexample'
 import { badEndsOf } from '../ends'
@@ -13,7 +13,7 @@ import { contracts } from '../registry'
 import { sourceOf } from '../sources'
 import { levelsOf } from '../story'
 import { runWorkload } from '../workload'
-import { timelineTable, type Marked } from './timeline'
+import { timelineTable } from './timeline'
 
 export interface RunToShow {
   readonly execution: Execution
@@ -28,14 +28,14 @@ export interface RunToShow {
 
 export function runSection(run: RunToShow): string {
   const { execution, contracts, insight, claim, token } = run
-  const broken = brokenIn(run)
+  const broken = objectingTo(execution.events, contracts)
   const lead = broken[0]?.contract ?? null
-  const until = max(broken.map(({ marked }) => marked.at)) ?? execution.events.length
+  const until = max(broken.map(({ objection }) => objection.at)) ?? execution.events.length
   const table = timelineTable(
     {
       execution,
       until,
-      objections: broken.map(({ marked }) => marked),
+      objections: broken.map(({ objection }) => objection),
       shares: insight?.curve.shares ?? [],
       named: insight ? stepsNamed(insight) : [],
     },
@@ -65,15 +65,6 @@ export function counterexampleSection(found: Counterexample, patches: readonly P
     ({ id }) => broken.indexOf(id),
   )
   return runSection({ execution, contracts: asked, insight, claim: claimed, token })
-}
-
-/** The first objection of each, in the order in which they were asked. */
-function brokenIn({ execution, contracts }: RunToShow): { contract: Contract; marked: Marked }[] {
-  const findings = judgeOf(contracts).judge(execution.events)
-  return contracts.flatMap((contract, i) => {
-    const [objection] = findings[i]!.objections
-    return objection ? [{ contract, marked: objection }] : []
-  })
 }
 
 function rule({ id, says, cites }: Contract): string {

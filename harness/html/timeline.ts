@@ -5,6 +5,7 @@
 import { escape, sortBy, uniq } from 'lodash'
 import type { Event } from '../../engine/events'
 import type { Execution } from '../../engine/run'
+import type { Objection } from '../../spec/judge'
 import { columnName, say, type Levels } from '../story'
 
 /** What is to be shown of one run. */
@@ -12,18 +13,11 @@ export interface Timeline {
   readonly execution: Execution
   /** Position in the log at which the short telling ends. */
   readonly until: number
-  readonly objections: readonly Marked[]
+  readonly objections: readonly Objection[]
   /** The share of random continuations that fail: before the first step, then behind each. Empty if not known. */
   readonly shares: readonly number[]
   /** Numbers of steps, from 1, that the prose speaks of. */
   readonly named: readonly number[]
-}
-
-/** What a contract says to an event. */
-export interface Marked {
-  readonly contract: string
-  readonly at: number
-  readonly says: string
 }
 
 interface Row {
@@ -113,6 +107,6 @@ function shareCell(share: number | undefined): string {
   return `<td class="share"><span style="width:${percent}%"></span><b>${percent} %</b></td>`
 }
 
-function objectionRow({ contract, says }: Marked, width: number): string {
+function objectionRow({ contract, says }: Objection, width: number): string {
   return `<tr class="level0 objection"><td colspan="${width}">&rArr; <b>${escape(contract)}</b>: ${escape(says)}</td></tr>`
 }
