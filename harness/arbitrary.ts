@@ -2,11 +2,12 @@
 import fc from 'fast-check'
 import { mapValues, uniq, without } from 'lodash'
 import { deviceOperations } from './device-operations'
+import { driverNames, type DriverName } from './drivers'
 import { intervalOperations } from './interval-operations'
 import type { Argument } from './operation'
 import { operations } from './operations'
 import { selftests } from './selftests'
-import { driverNames, pagesIn, type Area, type DriverName, type World } from './world'
+import { pagesIn, type Area, type World } from './world'
 import type { Workload } from './workload'
 
 const pagesMax = 4

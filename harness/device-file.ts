@@ -8,7 +8,7 @@ export interface DeviceFile<T> {
   readonly name: string
   readonly mm: mm_struct
   readonly open: (mm: mm_struct, name: string) => Task<T | null>
-  readonly release: (handle: T) => Task<void>
+  release(handle: T): Task<void>
   handle: T | null
   /** Operations under way, and one for the open file itself. */
   users: number

@@ -19,27 +19,27 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
   ats_read: {
     takes: ['page'],
     on: 'ats',
-    run: (m, page) => withFile(m.ats, (ats) => atsAccess(ats, page!, false)),
+    run: (m, page) => withFile(m.drivers.ats, (ats) => atsAccess(ats, page!, false)),
   },
   ats_write: {
     takes: ['page'],
     on: 'ats',
-    run: (m, page) => withFile(m.ats, (ats) => atsAccess(ats, page!, true)),
+    run: (m, page) => withFile(m.drivers.ats, (ats) => atsAccess(ats, page!, true)),
   },
   ats_scan: {
     takes: ['page', 'end'],
     on: 'ats',
-    run: (m, start, end) => withFile(m.ats, (ats) => atsScan(ats, start!, end!)),
+    run: (m, start, end) => withFile(m.drivers.ats, (ats) => atsScan(ats, start!, end!)),
   },
   invlock_read: {
     takes: ['page'],
     on: 'invlock',
-    run: (m, page) => withFile(m.invlock, (driver) => invlockAccess(driver, page!, false)),
+    run: (m, page) => withFile(m.drivers.invlock, (driver) => invlockAccess(driver, page!, false)),
   },
   invlock_write: {
     takes: ['page'],
     on: 'invlock',
-    run: (m, page) => withFile(m.invlock, (driver) => invlockAccess(driver, page!, true)),
+    run: (m, page) => withFile(m.drivers.invlock, (driver) => invlockAccess(driver, page!, true)),
   },
   dma: {
     takes: ['page'],

@@ -18,17 +18,18 @@ export const intervalOperations: Readonly<Record<string, Operation>> = {
   interval_peek: {
     takes: [],
     on: 'interval',
-    run: (m) => withFile(m.interval, interval_gpu_peek),
+    run: (m) => withFile(m.drivers.interval, interval_gpu_peek),
   },
   interval_read: {
     takes: ['page'],
     on: 'interval',
-    run: (m, page) => withFile(m.interval, (driver) => intervalAccess(driver, page!, false)),
+    run: (m, page) =>
+      withFile(m.drivers.interval, (driver) => intervalAccess(driver, page!, false)),
   },
   interval_write: {
     takes: ['page'],
     on: 'interval',
-    run: (m, page) => withFile(m.interval, (driver) => intervalAccess(driver, page!, true)),
+    run: (m, page) => withFile(m.drivers.interval, (driver) => intervalAccess(driver, page!, true)),
   },
 }
 

@@ -7,7 +7,8 @@ import type { mm_struct } from '../spec/headers/types'
 import { frameState, pfn_to_page, store } from '../reference/hardware/memory'
 import { read_pte } from '../reference/mm/pgtable'
 import { withFile } from './device-file'
-import type { DriverName, Machine } from './world'
+import type { DriverName } from './drivers'
+import type { Machine } from './world'
 
 /** What an operation's arguments are, for generators and for checking. */
 export type Argument = 'page' | 'end' | 'gpu' | 'driver'

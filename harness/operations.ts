@@ -58,7 +58,8 @@ import {
   protect_page,
 } from './notifier-probes'
 import { bad_arguments, peek_range, probe_range, stale_range, watch_range } from './probes'
-import { driverNames, fileNamed, type DriverName, type Machine } from './world'
+import { driverNames, type DriverName } from './drivers'
+import type { Machine } from './world'
 
 export const operations: Readonly<Record<string, Operation>> = {
   // ---- the process ----
@@ -121,46 +122,47 @@ export const operations: Readonly<Record<string, Operation>> = {
   // ---- devices ----
   device_fault: {
     takes: ['page', 'gpu'],
-    run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, false)),
+    run: (m, page, gpu) =>
+      withFile(gpuOf(m, gpu!), (svmm) => nouveau_svm_fault(svmm, page!, false)),
   },
   device_fault_write: {
     takes: ['page', 'gpu'],
-    run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_fault(svmm, page!, true)),
+    run: (m, page, gpu) => withFile(gpuOf(m, gpu!), (svmm) => nouveau_svm_fault(svmm, page!, true)),
   },
   device_read: {
     takes: ['page', 'gpu'],
-    run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => gpuAccess(svmm, page!, false)),
+    run: (m, page, gpu) => withFile(gpuOf(m, gpu!), (svmm) => gpuAccess(svmm, page!, false)),
   },
   device_write: {
     takes: ['page', 'gpu'],
-    run: (m, page, gpu) => withFile(m.gpus[gpu!]!, (svmm) => gpuAccess(svmm, page!, true)),
+    run: (m, page, gpu) => withFile(gpuOf(m, gpu!), (svmm) => gpuAccess(svmm, page!, true)),
   },
   migrate: {
     takes: ['page', 'end', 'gpu'],
     run: (m, start, end, gpu) =>
       asProcess(m, () =>
-        withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_migrate(svmm, start!, end!)),
+        withFile(gpuOf(m, gpu!), (svmm) => nouveau_svm_migrate(svmm, start!, end!)),
       ),
   },
   kvm_fault: {
     takes: ['page'],
     on: 'kvm',
-    run: (m, page) => withFile(m.kvm, (kvm) => kvm_fault(kvm, page!, true)),
+    run: (m, page) => withFile(m.drivers.kvm, (kvm) => kvm_fault(kvm, page!, true)),
   },
   kvm_read: {
     takes: ['page'],
     on: 'kvm',
-    run: (m, page) => withFile(m.kvm, (kvm) => device_use(kvm.vcpu, page!, false)),
+    run: (m, page) => withFile(m.drivers.kvm, (kvm) => device_use(kvm.vcpu, page!, false)),
   },
   odp_fault: {
     takes: ['page'],
     on: 'odp',
-    run: (m, page) => withFile(m.odp, (odp) => odp_fault(odp, page!, true)),
+    run: (m, page) => withFile(m.drivers.odp, (odp) => odp_fault(odp, page!, true)),
   },
   odp_read: {
     takes: ['page'],
     on: 'odp',
-    run: (m, page) => withFile(m.odp, (odp) => device_use(odp.nic, page!, false)),
+    run: (m, page) => withFile(m.drivers.odp, (odp) => device_use(odp.nic, page!, false)),
   },
   userptr: {
     takes: ['page', 'end'],
@@ -168,26 +170,26 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   open: {
     takes: ['driver'],
-    run: (m, driver) => asProcess(m, () => openFile(fileNamed(m, driverNames[driver!]!))),
+    run: (m, driver) => asProcess(m, () => openFile(driverOf(m, driver!))),
   },
   open_no_memory: {
     takes: ['driver'],
-    run: (m, driver) => asProcess(m, () => openWithoutMemory(fileNamed(m, driverNames[driver!]!))),
+    run: (m, driver) => asProcess(m, () => openWithoutMemory(driverOf(m, driver!))),
   },
-  close: { takes: ['driver'], run: (m, driver) => closeFile(fileNamed(m, driverNames[driver!]!)) },
+  close: { takes: ['driver'], run: (m, driver) => closeFile(driverOf(m, driver!)) },
   reopen: {
     takes: ['driver'],
-    run: (m, driver) => asProcess(m, () => reopenFile(fileNamed(m, driverNames[driver!]!))),
+    run: (m, driver) => asProcess(m, () => reopenFile(driverOf(m, driver!))),
   },
   prefetch: {
     takes: ['page', 'end', 'gpu'],
     run: (m, start, end, gpu) =>
-      withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_prefetch(svmm, start!, end!)),
+      withFile(gpuOf(m, gpu!), (svmm) => nouveau_svm_prefetch(svmm, start!, end!)),
   },
   readahead: {
     takes: ['page', 'end', 'gpu'],
     run: (m, start, end, gpu) =>
-      withFile(m.gpus[gpu!]!, (svmm) => nouveau_svm_readahead(svmm, start!, end!)),
+      withFile(gpuOf(m, gpu!), (svmm) => nouveau_svm_readahead(svmm, start!, end!)),
   },
   // ---- tests of the notifiers' own promises ----
   listen: {
@@ -203,27 +205,27 @@ export const operations: Readonly<Record<string, Operation>> = {
   // ---- tests of HMM's own promises ----
   bad_arguments: {
     takes: [],
-    run: (m) => asProcess(m, (mm) => withFile(m.gpus[0]!, (svmm) => bad_arguments(svmm, mm))),
+    run: (m) => asProcess(m, (mm) => withFile(m.drivers.gpu, (svmm) => bad_arguments(svmm, mm))),
   },
   probe: {
     takes: ['page', 'end'],
     on: 'gpu',
-    run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => probe_range(svmm, start!, end!)),
+    run: (m, start, end) => withFile(m.drivers.gpu, (svmm) => probe_range(svmm, start!, end!)),
   },
   peek: {
     takes: ['page', 'end'],
     on: 'gpu',
-    run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => peek_range(svmm, start!, end!)),
+    run: (m, start, end) => withFile(m.drivers.gpu, (svmm) => peek_range(svmm, start!, end!)),
   },
   watch: {
     takes: ['page', 'end'],
     on: 'gpu',
-    run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => watch_range(svmm, start!, end!)),
+    run: (m, start, end) => withFile(m.drivers.gpu, (svmm) => watch_range(svmm, start!, end!)),
   },
   stale_range: {
     takes: ['page', 'end'],
     on: 'gpu',
-    run: (m, start, end) => withFile(m.gpus[0]!, (svmm) => stale_range(svmm, start!, end!)),
+    run: (m, start, end) => withFile(m.drivers.gpu, (svmm) => stale_range(svmm, start!, end!)),
   },
   // ---- tests of the core's and the debugging checks' promises ----
   trial: {
@@ -234,6 +236,15 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
   ...deviceOperations,
   ...intervalOperations,
+}
+
+/** The first GPU, or the second. */
+function gpuOf({ drivers }: Machine, gpu: number): DeviceFile<nouveau_svmm> {
+  return gpu === 0 ? drivers.gpu : drivers.gpu1
+}
+
+function driverOf({ drivers }: Machine, driver: number): DeviceFile<unknown> {
+  return drivers[driverNames[driver]!]
 }
 
 /** How many pages somebody who is short of memory looks for. */

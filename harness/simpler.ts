@@ -1,16 +1,9 @@
 /** Which workloads are simpler than a given one: what a counterexample does not need goes. */
 import { isEqual, sum, sumBy, uniq } from 'lodash'
 import { operationsOf, without, type Case } from '../engine/case'
+import { driverNames, type DriverName } from './drivers'
 import { operations } from './operations'
-import {
-  areasOf,
-  driverNames,
-  pagesIn,
-  parseWorld,
-  worldText,
-  type DriverName,
-  type World,
-} from './world'
+import { areasOf, pagesIn, parseWorld, worldText, type World } from './world'
 
 const kinds = Object.keys(operations)
 const simplestFirst = [

@@ -13,24 +13,6 @@ import {
   unlock_page,
 } from '../spec/headers/mm'
 import type { address_space, mm_struct, vm_area_struct } from '../spec/headers/types'
-import { ats_bind, ats_unbind, type ats } from '../reference/drivers/ats'
-import {
-  invlock_gpu_close,
-  invlock_gpu_open,
-  type invlock_gpu,
-} from '../reference/drivers/invlock_gpu'
-import {
-  interval_gpu_close,
-  interval_gpu_open,
-  type interval_gpu,
-} from '../reference/drivers/interval_gpu'
-import { kvm_create_vm, kvm_destroy_vm, type kvm } from '../reference/drivers/kvm'
-import {
-  nouveau_svmm_fini,
-  nouveau_svmm_init,
-  type nouveau_svmm,
-} from '../reference/drivers/nouveau_svm'
-import { odp_init, odp_release_umem, type odp } from '../reference/drivers/odp'
 import { pace } from '../reference/hardware/commands'
 import { GFP_KERNEL } from '../reference/kernel/slab'
 import { find_lock_page } from '../reference/mm/filemap'
@@ -44,11 +26,8 @@ import {
 } from '../reference/mm/mm_types'
 import { mmu_notifier_srcu } from '../reference/mm/mmu_notifier'
 import { deviceFile, openFile, type DeviceFile } from './device-file'
+import { driverFiles, driverNames, type DriverFiles, type DriverName } from './drivers'
 import { selftestLocks } from './selftests'
-
-/** The devices a process may have open, in the order in which they are opened. */
-export const driverNames = ['gpu', 'gpu1', 'kvm', 'odp', 'ats', 'invlock', 'interval'] as const
-export type DriverName = (typeof driverNames)[number]
 
 /** A part of the process's memory. */
 export interface Area {
@@ -85,12 +64,7 @@ export interface Machine {
   readonly file: address_space
   /** The process's child, while it has one. */
   readonly child: DeviceFile<mm_struct>
-  readonly gpus: readonly DeviceFile<nouveau_svmm>[]
-  readonly kvm: DeviceFile<kvm>
-  readonly odp: DeviceFile<odp>
-  readonly ats: DeviceFile<ats>
-  readonly invlock: DeviceFile<invlock_gpu>
-  readonly interval: DeviceFile<interval_gpu>
+  readonly drivers: DriverFiles
   /** The process has dropped its use of its own address space. */
   exited: boolean
 }
@@ -105,21 +79,13 @@ export function buildWorld(world: World, tasks: number): Machine {
     mm,
     file: address_space_alloc(),
     child: deviceFile('child', mm, dup_mm, mmput),
-    gpus: [
-      deviceFile('gpu', mm, nouveau_svmm_init, nouveau_svmm_fini),
-      deviceFile('gpu1', mm, nouveau_svmm_init, nouveau_svmm_fini),
-    ],
-    kvm: deviceFile('kvm', mm, kvm_create_vm, kvm_destroy_vm),
-    odp: deviceFile('odp', mm, odp_init, odp_release_umem),
-    ats: deviceFile('ats', mm, ats_bind, ats_unbind),
-    invlock: deviceFile('invlock', mm, invlock_gpu_open, invlock_gpu_close),
-    interval: deviceFile('interval', mm, interval_gpu_open, interval_gpu_close),
+    drivers: driverFiles(mm),
     exited: false,
   }
   setUp(function* () {
     yield* kmalloc(mm, GFP_KERNEL)
     yield* mapMemory(machine, world)
-    for (const name of world.drivers) yield* openFile(fileNamed(machine, name))
+    for (const name of world.drivers) yield* openFile<unknown>(machine.drivers[name])
     for (let i = 0; i < tasks; i++) yield* mmgrab(mm)
   })
   return machine
@@ -147,25 +113,6 @@ function* mapPage(vma: vm_area_struct, addr: number, write: boolean): Task<void>
   const page = (yield* find_lock_page(vma.vm_file, addr))!
   yield* set_pte_at(vma.vm_mm, addr, page.pfn, write)
   unlock_page(page)
-}
-
-export function fileNamed(machine: Machine, name: DriverName): DeviceFile<unknown> {
-  switch (name) {
-    case 'gpu':
-      return machine.gpus[0]! as DeviceFile<unknown>
-    case 'gpu1':
-      return machine.gpus[1]! as DeviceFile<unknown>
-    case 'kvm':
-      return machine.kvm as DeviceFile<unknown>
-    case 'odp':
-      return machine.odp as DeviceFile<unknown>
-    case 'ats':
-      return machine.ats as DeviceFile<unknown>
-    case 'invlock':
-      return machine.invlock as DeviceFile<unknown>
-    case 'interval':
-      return machine.interval as DeviceFile<unknown>
-  }
 }
 
 // ---- text, for tokens and fixtures ---------------------------------------------------------------------

@@ -1,0 +1,34 @@
+/** The devices that a process may have open, by name, in the order in which they are opened. */
+import { mapValues } from 'lodash'
+import type { mm_struct } from '../spec/headers/types'
+import { ats_bind, ats_unbind } from '../reference/drivers/ats'
+import { interval_gpu_close, interval_gpu_open } from '../reference/drivers/interval_gpu'
+import { invlock_gpu_close, invlock_gpu_open } from '../reference/drivers/invlock_gpu'
+import { kvm_create_vm, kvm_destroy_vm } from '../reference/drivers/kvm'
+import { nouveau_svmm_fini, nouveau_svmm_init } from '../reference/drivers/nouveau_svm'
+import { odp_init, odp_release_umem } from '../reference/drivers/odp'
+import { deviceFile, type DeviceFile } from './device-file'
+
+const drivers = {
+  gpu: { open: nouveau_svmm_init, release: nouveau_svmm_fini },
+  gpu1: { open: nouveau_svmm_init, release: nouveau_svmm_fini },
+  kvm: { open: kvm_create_vm, release: kvm_destroy_vm },
+  odp: { open: odp_init, release: odp_release_umem },
+  ats: { open: ats_bind, release: ats_unbind },
+  invlock: { open: invlock_gpu_open, release: invlock_gpu_close },
+  interval: { open: interval_gpu_open, release: interval_gpu_close },
+} as const
+
+export type DriverName = keyof typeof drivers
+export const driverNames = Object.keys(drivers) as readonly DriverName[]
+
+type Handle<N extends DriverName> = Parameters<(typeof drivers)[N]['release']>[0]
+export type DriverFiles = { readonly [N in DriverName]: DeviceFile<Handle<N>> }
+
+/** One of each, not open yet. */
+export function driverFiles(mm: mm_struct): DriverFiles {
+  const files = mapValues(drivers, ({ open, release }, name) =>
+    deviceFile<never>(name, mm, open as DeviceFile<never>['open'], release),
+  )
+  return files as unknown as DriverFiles
+}
