@@ -28,8 +28,8 @@ export async function overThePipe(args: readonly string[]): Promise<void> {
   const patches = name === undefined ? [] : mutant(name).patches
   const command = [process.execPath, program, ...sets, ...rest]
   const remote = subjectFromCommand({ command, callMs })
-  const sampled = (['kernel', 'devices'] as const).flatMap((subject, n) =>
-    sampleWorkloads(seed, Math.floor((workloads + n) / 2), subject),
+  const sampled = (['kernel', 'devices'] as const).flatMap((topic, n) =>
+    sampleWorkloads(seed, Math.floor((workloads + n) / 2), topic),
   )
   const progress = progressOf(workloads, 'workloads')
   const began = performance.now()

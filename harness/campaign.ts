@@ -11,24 +11,17 @@ import { declaredSymbols, type Kernel, type Patch } from '../engine/symbol'
 import type { Contract } from '../spec/contract'
 import type { LockGraph } from '../reference/kernel/lockdep'
 import { judgeOf, type Finding, type Judge } from '../spec/judge'
-import { subjectOf } from './about'
-import { sampleWorkloads, type Subject } from './arbitrary'
 import { badEndsOf, type BadEnd } from './ends'
 import { Rarity } from './rarity'
-import { servesIntervals } from './sets'
+import { seeded, type SeededOptions } from './seeded'
+import { topicNames, topicOf, topicsOf, type TopicName } from './topics/topics'
 import { differenceWhenTakenAgain, oneRunIn, type Before } from './twice'
 import { runWorkload, type Workload } from './workload'
 
-export interface CampaignOptions {
-  readonly contracts: readonly Contract[]
+export interface CampaignOptions extends SeededOptions {
   readonly patches: readonly Patch[]
-  readonly seed: number
-  /** Symbols that the implementation does not show. */
-  readonly hides?: readonly string[]
   /** Runs to make in all. */
   readonly schedules: number
-  /** What to run: generated ones without end, unless told. */
-  readonly workloads?: readonly Workload[]
   /** Makes what draws the schedules of a workload: the portfolio, unless told. */
   readonly strategy?: (workload: number) => Strategy
   /** Ends the campaign early. */
@@ -86,17 +79,6 @@ const schedulesPerWorkload = 4
 /** What a workload is run again for each rare thing that it shows, up to a limit. */
 const schedulesWhenRare = 16
 const schedulesPerWorkloadMax = 64
-const workloadsPerSample = 100
-/** How many of a campaign's schedules are about a subject, as against the others. */
-const shares: Readonly<Record<Subject, number>> = { kernel: 60, devices: 14, intervals: 3 }
-const subjects: readonly Subject[] = ['kernel', 'devices', 'intervals']
-
-interface Seeded {
-  readonly subject: Subject
-  readonly workload: Workload
-  readonly seed: number
-}
-
 export function kernelFor(judge: Judge, patches: readonly Patch[]): Kernel {
   return { patches, listens: judge.listens }
 }
@@ -132,10 +114,10 @@ export function runCampaign(options: CampaignOptions): Campaign {
   // Lockdep reports what no single run would show.
   const lockGraph: LockGraph = new Map()
   let workloads = 0
-  for (const { workload, seed, subject } of seeded(options, () => campaign.schedules)) {
+  for (const { workload, seed, topic } of seeded(options, () => campaign.schedules)) {
     const firstRun = workloads * schedulesPerWorkloadMax
     const strategy = make(workloads++)
-    const rarity = rarityOf(subject)
+    const rarity = rarityOf(topic)
     rarity.nextWorkload()
     // The first run is without a preemption. If there are few others, all follow, else what the strategy draws.
     let frontier: Frontier | null = new Frontier()
@@ -178,61 +160,13 @@ export function runCampaign(options: CampaignOptions): Campaign {
   return campaign
 }
 
-function* seeded(
-  { workloads, seed, ...about }: CampaignOptions,
-  made: () => number,
-): Generator<Seeded> {
-  if (!workloads) return yield* workloadsFrom(seed, subjectsOf(about), made)
-  const [subject = 'kernel'] = subjectsOf(about)
-  for (const [n, workload] of workloads.entries())
-    yield { subject, workload, seed: childSeed(seed, n) }
-}
-
-/** What is rare is rare among workloads about one subject, and sought for the contracts about it. */
-function raritiesOf({ contracts, hides = [] }: Judged): (subject: Subject) => Rarity {
-  const one = subjectsOf({ contracts, hides }).length === 1
-  const concerns = (subject: Subject) => (n: number) => one || subjectOf(contracts[n]!) === subject
-  const rarities = new Map(subjects.map((subject) => [subject, new Rarity(concerns(subject))]))
-  return (subject) => rarities.get(subject)!
-}
-
-type Judged = Pick<CampaignOptions, 'contracts' | 'hides'>
-
-/** What contracts are about, by their areas, the largest share first; the kernel, where that cannot be. */
-function subjectsOf({ contracts, hides = [] }: Judged): readonly Subject[] {
-  const about = new Set(contracts.map(subjectOf))
-  if (!servesIntervals(hides)) about.delete('intervals')
-  return about.size === 0 ? ['kernel'] : subjects.filter((subject) => about.has(subject))
-}
-
-/**
- * An endless stream of workloads about these subjects, with a seed for the schedules of each. Of the schedules, of
- * which `made` were made so far, each subject gets its share, whatever a workload of it takes.
- */
-function* workloadsFrom(
-  seed: number,
-  about: readonly Subject[],
-  made: () => number,
-): Generator<Seeded> {
-  const streams = about.map((subject, n) => workloadsAbout(subject, seed, n))
-  const spent = about.map(() => 0)
-  const sharesSpent = (n: number) => spent[n]! / shares[about[n]!]
-  for (;;) {
-    const behind = spent.findIndex((_, n) => n > 0 && sharesSpent(n) < sharesSpent(0))
-    const chosen = Math.max(0, behind)
-    const before = made()
-    yield streams[chosen]!.next().value as Seeded
-    spent[chosen]! += made() - before
-  }
-}
-
-function* workloadsAbout(subject: Subject, seed: number, nth: number): Generator<Seeded> {
-  for (let sample = 0; ; sample++) {
-    const sampleSeed = childSeed(seed, sample)
-    const sampled = sampleWorkloads(sampleSeed | 0, workloadsPerSample, subject)
-    for (const [n, workload] of sampled.entries())
-      yield { subject, workload, seed: childSeed(sampleSeed, nth * workloadsPerSample + n) }
-  }
+/** What is rare is rare among workloads about one topic, and sought for the contracts about it. */
+function raritiesOf({ contracts, hides }: CampaignOptions): (topic: TopicName) => Rarity {
+  const chosen = topicsOf(contracts, hides)
+  const concerns = (topic: TopicName) => (n: number) =>
+    chosen.length === 1 || topicOf(contracts[n]!) === topic
+  const rarities = new Map(topicNames.map((topic) => [topic, new Rarity(concerns(topic))]))
+  return (topic) => rarities.get(topic)!
 }
 
 /** Notes what went wrong in a run; what it put to the test is not counted. */

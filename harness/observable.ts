@@ -1,13 +1,13 @@
 /** Which contracts an implementation can be judged by: those that hear nothing that it keeps to itself. */
 import type { Contract } from '../spec/contract'
 import { judgeOf } from '../spec/judge'
-import { subjectOf } from './about'
 import { hiddenBy, servesIntervals, type SetName } from './sets'
+import { topicOf } from './topics/topics'
 
 /** Whether a contract hears nothing, by way of facts either, that is not shown. `hides`: names of symbols. */
 export function isObservable(contract: Contract, hides: readonly string[] = []): boolean {
   if (hides.length === 0) return true
-  if (subjectOf(contract) === 'intervals' && !servesIntervals(hides)) return false
+  if (topicOf(contract) === 'intervals' && !servesIntervals(hides)) return false
   const { listens } = judgeOf([contract])
   return !hides.some((symbol) => listens.has(symbol))
 }

@@ -61,7 +61,8 @@ import { bad_arguments, peek_range, probe_range, stale_range, watch_range } from
 import { driverNames, type DriverName } from './drivers'
 import type { Machine } from './world'
 
-export const operations: Readonly<Record<string, Operation>> = {
+/** What kernels do in worlds that are about the kernel. */
+export const kernelOperations: Readonly<Record<string, Operation>> = {
   // ---- the process ----
   cpu_read: {
     takes: ['page'],
@@ -234,6 +235,11 @@ export const operations: Readonly<Record<string, Operation>> = {
       asProcess(m, (mm) => empty_pass(mm, start!, end!, MMU_NOTIFIER_RANGE_TRIAL)),
   },
   ...mapValues(selftests, (run): Operation => ({ takes: [], run })),
+}
+
+/** Every operation, by name. */
+export const operations: Readonly<Record<string, Operation>> = {
+  ...kernelOperations,
   ...deviceOperations,
   ...intervalOperations,
 }

@@ -1,7 +1,8 @@
 /** Every contract of an area holds on every schedule of every workload, on the reference. */
 import fc from 'fast-check'
 import { stickyWalk } from '../engine/strategies/sticky'
-import { workloads, type Subject } from '../harness/arbitrary'
+import { workloads } from '../harness/arbitrary'
+import type { TopicName } from '../harness/topics/topics'
 import { kernelFor } from '../harness/campaign'
 import { describeEnd } from '../harness/ends'
 import { runWorkload } from '../harness/workload'
@@ -13,12 +14,12 @@ const runsOfEach = 300
 /** For all worlds, all operations of up to four tasks in them, and all schedules by their seed. */
 export function everyContractHolds(
   contracts: readonly Contract[],
-  subject: Subject = 'kernel',
+  topic: TopicName = 'kernel',
 ): void {
   const judge = judgeOf(contracts)
   const kernel = kernelFor(judge, [])
   fc.assert(
-    fc.property(workloads[subject], fc.nat(), (generated, seed) => {
+    fc.property(workloads[topic], fc.nat(), (generated, seed) => {
       const execution = runWorkload(kernel, generated, stickyWalk(seed))
       const objections = judge.judge(execution.events).flatMap((finding) => finding.objections)
       if (objections.length > 0)

@@ -1,0 +1,37 @@
+/** Every topic by its name, the largest share first, and which contracts are about it. */
+import type { Contract } from '../../spec/contract'
+import { servesIntervals } from '../sets'
+import { devices } from './devices'
+import { intervals } from './intervals'
+import { kernel } from './kernel'
+
+export const topics = { kernel, devices, intervals } as const
+
+export type TopicName = keyof typeof topics
+export const topicNames = Object.keys(topics) as readonly TopicName[]
+
+/** Contracts that are put to the test in worlds about another topic than the kernel: an area, or one of its own. */
+const topicOfContracts: Readonly<Record<string, TopicName>> = {
+  TLB: 'devices',
+  DRV: 'devices',
+  DEV: 'devices',
+  RFC: 'devices',
+  INT: 'intervals',
+}
+
+export function topicOf({ id }: Contract): TopicName {
+  return topicOfContracts[id] ?? topicOfContracts[id.slice(0, 3)] ?? 'kernel'
+}
+
+/**
+ * What contracts are about; the kernel, where that cannot be. `hides`: symbols that an implementation does not show, or
+ * may do without.
+ */
+export function topicsOf(
+  contracts: readonly Contract[],
+  hides: readonly string[] = [],
+): readonly TopicName[] {
+  const about = new Set(contracts.map(topicOf))
+  if (!servesIntervals(hides)) about.delete('intervals')
+  return about.size === 0 ? ['kernel'] : topicNames.filter((topic) => about.has(topic))
+}
