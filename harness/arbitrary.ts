@@ -14,8 +14,9 @@ const opsMax = 8
 const kindsMin = 3
 const kindsMax = 6
 
-/** What an operation needs to have come before it, or it finds nothing to do. */
+/** What an operation needs to have come before it, or beside it, or it finds nothing to do. */
 const needs: Readonly<Record<string, string>> = {
+  exit: 'close',
   kvm_read: 'kvm_fault',
   odp_read: 'odp_fault',
   detach: 'attach',

@@ -8,6 +8,8 @@ interface Left {
   readonly allocated: Set<string>
   /** Of the list or of an interval. */
   readonly notifiers: Set<string>
+  /** Notifiers that are no longer registered, and whose struct is not freed yet. */
+  readonly retired: Set<string>
   /** Address spaces that have been torn down. */
   readonly gone: Set<string>
 }
@@ -24,6 +26,7 @@ export const nothingIsLeftBehind = contract({
     used: new Set(),
     allocated: new Set(),
     notifiers: new Set(),
+    retired: new Set(),
     gone: new Set(),
   }),
   on: {
@@ -40,21 +43,27 @@ export const nothingIsLeftBehind = contract({
       else tell.exercise('an operation is over')
     },
     kmalloc: ({ allocated }, { object }) => void allocated.add(object),
-    'kfree.return': ({ allocated }, { object }) => void allocated.delete(object),
-    '__mmu_notifier_register.return': ({ notifiers }, { mn, result }) => {
-      if (result === 0) notifiers.add(mn)
+    'kfree.return': ({ allocated, retired }, { object, embeds }) => {
+      allocated.delete(object)
+      for (const mn of embeds.split(' ')) retired.delete(mn)
     },
-    'mmu_notifier_unregister.return': ({ notifiers }, { mn }) => void notifiers.delete(mn),
-    'mmu_notifier_unregister_no_release.return': ({ notifiers }, { mn }) =>
-      void notifiers.delete(mn),
+    '__mmu_notifier_register.return': ({ notifiers, retired }, { mn, result }) => {
+      if (result !== 0) return
+      notifiers.add(mn)
+      retired.delete(mn)
+    },
+    'mmu_notifier_unregister.return': retire,
+    'mmu_notifier_unregister_no_release.return': retire,
     'mmu_interval_notifier_insert.return': ({ notifiers }, { interval, result }) => {
       if (result === 0) notifiers.add(interval)
     },
     'mmu_interval_notifier_remove.return': ({ notifiers }, { interval }) =>
       void notifiers.delete(interval),
     'exit_mmap.return': ({ gone }, { mm }) => void gone.add(mm),
-    run_end: ({ allocated, notifiers, gone }, { kind }, _known, tell) => {
-      if (kind !== 'done' || gone.size === 0 || notifiers.size > 0) return
+    run_end: ({ allocated, notifiers, retired, gone }, { kind }, _known, tell) => {
+      if (kind !== 'done') return
+      for (const mn of retired) tell.object(`${mn} is unregistered and its struct still allocated`)
+      if (gone.size === 0 || notifiers.size > 0) return
       const lives = [...allocated].some((object) => object.startsWith('mm:') && !gone.has(object))
       if (lives) return
       const [left] = allocated
@@ -63,3 +72,8 @@ export const nothingIsLeftBehind = contract({
     },
   },
 })
+
+function retire({ notifiers, retired }: Left, { mn }: { mn: string }): void {
+  notifiers.delete(mn)
+  retired.add(mn)
+}
