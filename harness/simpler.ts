@@ -229,13 +229,13 @@ export function rankOf(of: Case): readonly number[] {
     sumBy(areas, 'mapped'),
     areas.length,
     world.slow ? 1 : 0,
-    sum(areas.map(({ shared, file }) => (shared ? 1 : 0) + (file ? 1 : 0))),
+    sum(areas.map(({ shared, file, huge }) => Number(shared) + Number(file) + Number(huge))),
     sum(ops.map((op) => sum(argumentsOf(op)) + op.length)),
   ]
 }
 
 function simplerWorlds(world: World): World[] {
-  const { pages, mapped, shared, file, more, drivers, slow } = world
+  const { pages, mapped, shared, file, huge, more, drivers, slow } = world
   const simpler: World[] = drivers.map((gone) => ({
     ...world,
     drivers: drivers.filter((name) => name !== gone),
@@ -246,6 +246,7 @@ function simplerWorlds(world: World): World[] {
   if (slow) simpler.push({ ...world, slow: false })
   if (shared) simpler.push({ ...world, shared: false })
   if (file) simpler.push({ ...world, file: false })
+  if (huge) simpler.push({ ...world, huge: false })
   for (const gone of more) simpler.push({ ...world, more: more.filter((area) => area !== gone) })
   return simpler
 }

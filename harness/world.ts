@@ -4,11 +4,15 @@ import { UsageError } from '../engine/errors'
 import { setUp } from '../engine/run'
 import { type Task } from '../engine/task'
 import {
+  HPAGE_PMD_NR,
+  alloc_huge_page,
   alloc_page,
   dup_mm,
   kmalloc,
   mmgrab,
   mmput,
+  pmd_start,
+  set_pmd_at,
   set_pte_at,
   unlock_page,
 } from '../spec/headers/mm'
@@ -16,7 +20,7 @@ import type { address_space, mm_struct, vm_area_struct } from '../spec/headers/t
 import { pace } from '../reference/hardware/commands'
 import { GFP_KERNEL } from '../reference/kernel/slab'
 import { find_lock_page } from '../reference/mm/filemap'
-import { adopt } from '../reference/mm/memory'
+import { adopt } from '../reference/mm/rmap'
 import { vma_link } from '../reference/mm/mmap'
 import {
   address_space_alloc,
@@ -38,6 +42,8 @@ export interface Area {
   readonly shared: boolean
   /** It maps the file; other areas are anonymous. */
   readonly file: boolean
+  /** Present pages have huge entries, where that can be. */
+  readonly huge: boolean
 }
 
 /** The process's first area, from page 0 on, and what there is besides. */
@@ -99,9 +105,25 @@ function* mapMemory({ mm, file }: Machine, world: World): Task<void> {
     const vma = vm_area_alloc({ vm_mm: mm, vm_start, vm_end, vm_pgoff: vm_start, ...backing })
     yield* kmalloc(vma, GFP_KERNEL)
     yield* vma_link(vma)
-    for (let n = 0; n < area.mapped; n++) yield* mapPage(vma, vm_start + n, !area.shared)
+    yield* mapPages(vma, area)
     vm_start = vm_end
   }
+}
+
+function* mapPages(vma: vm_area_struct, { mapped, shared, huge }: Area): Task<void> {
+  const end = vma.vm_start + mapped
+  for (let addr = vma.vm_start; addr < end;) {
+    const fits = addr === pmd_start(addr) && addr + HPAGE_PMD_NR <= end
+    if (huge && fits) yield* mapHugePage(vma, addr, !shared)
+    else yield* mapPage(vma, addr, !shared)
+    addr += huge && fits ? HPAGE_PMD_NR : 1
+  }
+}
+
+function* mapHugePage(vma: vm_area_struct, addr: number, write: boolean): Task<void> {
+  const pages = alloc_huge_page()!
+  pages.forEach((page, n) => adopt(page, vma, addr + n))
+  yield* set_pmd_at(vma.vm_mm, addr, pages[0]!.pfn, write)
 }
 
 function* mapPage(vma: vm_area_struct, addr: number, write: boolean): Task<void> {
@@ -120,7 +142,7 @@ function* mapPage(vma: vm_area_struct, addr: number, write: boolean): Task<void>
 const slowWord = 'slow'
 
 /**
- * `4.2s+2.2f.gpu.kvm.slow`: for each area pages, present pages, `s` if shared, `f` of the file; drivers;
+ * `4.2s+2.2f.gpu.kvm.slow`: for each area pages, present pages, `s` if shared, `f` of the file, `h` if huge; drivers;
  * whether hardware is slow.
  */
 export function worldText(world: World): string {
@@ -128,12 +150,12 @@ export function worldText(world: World): string {
   return [areasOf(world).map(areaText).join('+'), ...words].join('.')
 }
 
-function areaText({ pages, mapped, shared, file }: Area): string {
-  return `${pages}.${mapped}${shared ? 's' : ''}${file ? 'f' : ''}`
+function areaText({ pages, mapped, shared, file, huge }: Area): string {
+  return `${pages}.${mapped}${shared ? 's' : ''}${file ? 'f' : ''}${huge ? 'h' : ''}`
 }
 
 export function parseWorld(text: string): World {
-  const match = /^(\d+\.\d+s?f?(?:\+\d+\.\d+s?f?)*)((?:\.[a-z0-9]+)*)$/.exec(text)
+  const match = /^(\d+\.\d+s?[fh]?(?:\+\d+\.\d+s?[fh]?)*)((?:\.[a-z0-9]+)*)$/.exec(text)
   if (!match)
     throw new UsageError(`"${text}" is no world; one reads like 4.2s.gpu.kvm or 2.2+1.1f.gpu`)
   const words = match[2]!.split('.').filter((name) => name !== '')
@@ -159,11 +181,12 @@ export function parseWorld(text: string): World {
 }
 
 function parseArea(text: string): Area {
-  const [, pages, mapped, shared, file] = /^(\d+)\.(\d+)(s?)(f?)$/.exec(text)!
+  const [, pages, mapped, shared, kind] = /^(\d+)\.(\d+)(s?)([fh]?)$/.exec(text)!
   return {
     pages: Number(pages),
     mapped: Number(mapped),
     shared: shared === 's',
-    file: file === 'f',
+    file: kind === 'f',
+    huge: kind === 'h',
   }
 }

@@ -27,5 +27,6 @@ export function area(pagesMax: number, pagesMin = 1): fc.Arbitrary<Area> {
       mapped: Math.max(0, pages - unmapped),
       shared,
       file,
+      huge: false,
     }))
 }

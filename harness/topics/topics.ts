@@ -2,10 +2,11 @@
 import type { Contract } from '../../spec/contract'
 import { servesIntervals } from '../sets'
 import { devices } from './devices'
+import { huge } from './huge'
 import { intervals } from './intervals'
 import { kernel } from './kernel'
 
-export const topics = { kernel, devices, intervals } as const
+export const topics = { kernel, devices, intervals, huge } as const
 
 export type TopicName = keyof typeof topics
 export const topicNames = Object.keys(topics) as readonly TopicName[]
@@ -17,6 +18,7 @@ const topicOfContracts: Readonly<Record<string, TopicName>> = {
   DEV: 'devices',
   RFC: 'devices',
   INT: 'intervals',
+  'TLB-09': 'huge',
 }
 
 export function topicOf({ id }: Contract): TopicName {

@@ -25,6 +25,7 @@ import { pfn_to_page } from '../hardware/memory'
 import { GFP_KERNEL } from '../kernel/slab'
 import { vma_link } from './mmap'
 import { mm_struct_alloc, vm_area_alloc } from './mm_types'
+import { split_huge_at } from './pgtable'
 import { swap_duplicate } from './swap'
 
 /** The caller keeps the parent alive. Nobody else knows the child, so its mmap_sem is not taken (002:3804). */
@@ -80,6 +81,7 @@ function* share_entries(mm: mm_struct, start: number, end: number): AtomicTask<M
   const copies = new Map<number, Copy>()
   yield* spin_lock(mm.page_table_lock)
   for (let addr = start; addr < end; addr++) {
+    yield* split_huge_at(mm, addr)
     const entry = mm.pgd.get(addr)
     const slot = mm.swapped.get(addr)
     if (slot) copies.set(addr, { slot: swap_duplicate(slot) })

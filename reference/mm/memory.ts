@@ -1,9 +1,8 @@
 /**
  * Faults: bringing pages in, and giving a writer its own copy of a shared one.
  *
- * Left out: huge pages, and private mappings of files.
+ * Left out: private mappings of files.
  */
-import { writes } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { spin_lock, spin_unlock } from '../../spec/headers/locking'
@@ -30,10 +29,12 @@ import type {
   swap_slot,
   vm_area_struct,
 } from '../../spec/headers/types'
-import { frameState, pfn_to_page } from '../hardware/memory'
+import { pfn_to_page } from '../hardware/memory'
 import { find_lock_page } from './filemap'
+import { do_huge_pmd_wp_page } from './huge_memory'
 import { linear_page_index } from './mm_types'
 import { read_pte } from './pgtable'
+import { adopt } from './rmap'
 import { lookup_swap_cache, swap_free, swap_readpage } from './swap'
 
 /** Makes `addr` present, and writable if `write`. The caller holds mmap_sem. */
@@ -146,6 +147,7 @@ function* map_swapped(
 // ---- where a page was that may not be written -----------------------------------------------------------
 
 function do_wp_page(vma: vm_area_struct, addr: number, entry: pte): Task<number> {
+  if (entry.huge) return do_huge_pmd_wp_page(vma, addr, entry)
   return vma.vm_file ? wp_page_shared(vma, addr, entry) : wp_page_copy(vma, addr, entry)
 }
 
@@ -191,10 +193,3 @@ export const wp_page_copy = symbol(
     return 0
   },
 )
-
-/** From here on reclaim can find the page. The model's own: what is left of its reverse mapping. */
-export function adopt(page: page, vma: vm_area_struct, addr: number): void {
-  writes(frameState)
-  page.mapping = vma.anon_vma
-  page.index = linear_page_index(vma, addr)
-}

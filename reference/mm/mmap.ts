@@ -1,9 +1,10 @@
 /** Lifetime of address spaces, and the operations that take parts of one away. */
-import { pull } from 'lodash'
+import { pull, range } from 'lodash'
 import { define, symbol } from '../../engine/symbol'
 import { point, type AtomicTask, type Task } from '../../engine/task'
 import { down_write, spin_lock, spin_unlock, up_write } from '../../spec/headers/locking'
 import {
+  HPAGE_PMD_NR,
   __vma_link,
   __vma_unlink,
   exit_mmap,
@@ -15,6 +16,8 @@ import {
   mmget_not_zero,
   mmgrab,
   mmput,
+  pmd_start,
+  pmdp_huge_clear_flush,
   ptep_clear_flush,
   put_page,
   vm_mmap_fixed,
@@ -38,6 +41,7 @@ import { pfn_to_page } from '../hardware/memory'
 import { BUG_ON } from '../kernel/bug'
 import { GFP_KERNEL } from '../kernel/slab'
 import { anon_vma_alloc, linear_page_index, rmap_list, rmap_lock, vm_area_alloc } from './mm_types'
+import { is_huge, split_huge_at } from './pgtable'
 import { swap_free } from './swap'
 
 // ---- lifetime ------------------------------------------------------------------------------------------
@@ -135,16 +139,16 @@ export function areasIn(mm: mm_struct, start: number, end: number): vm_area_stru
 export const unmap_vma_range = symbol(
   'unmap_vma_range',
   function* (vma: vm_area_struct, start: number, end: number): Task<void> {
-    const range: mmu_notifier_range = {
+    const pass: mmu_notifier_range = {
       mm: vma.vm_mm,
       start,
       end,
       flags: 0,
       event: MMU_NOTIFY_UNMAP,
     }
-    yield* mmu_notifier_invalidate_range_start(range)
+    yield* mmu_notifier_invalidate_range_start(pass)
     yield* zap_pages(vma.vm_mm, start, end)
-    yield* mmu_notifier_invalidate_range_end(range)
+    yield* mmu_notifier_invalidate_range_end(pass)
   },
 )
 
@@ -160,7 +164,12 @@ export function* zap_pages(mm: mm_struct, start: number, end: number): AtomicTas
     const slot = mm.swapped.get(addr)
     if (slot) slots.push(slot)
     mm.swapped.delete(addr)
-    if (mm.pgd.has(addr)) freed.push(yield* ptep_clear_flush(mm, addr))
+    const whole = addr === pmd_start(addr) && addr + HPAGE_PMD_NR <= end
+    if (!whole) yield* split_huge_at(mm, addr)
+    if (is_huge(mm, addr)) {
+      const first = yield* pmdp_huge_clear_flush(mm, addr)
+      freed.push(...range(first, first + HPAGE_PMD_NR))
+    } else if (mm.pgd.has(addr)) freed.push(yield* ptep_clear_flush(mm, addr))
   }
   spin_unlock(mm.page_table_lock)
   yield* mmu_notifier_invalidate_range(mm, start, end)

@@ -10,6 +10,7 @@ import {
 import { EINVAL, MMU_NOTIFY_PROTECTION_VMA, VM_WRITE } from '../../spec/headers/types'
 import type { mmu_notifier_range, vm_area_struct } from '../../spec/headers/types'
 import { areasIn, split_vma } from './mmap'
+import { split_huge_at } from './pgtable'
 
 /** Areas that stick out are cut; each gets its permission, and then its entries follow. */
 define(do_mprotect, function* (mm, start, end, prot) {
@@ -38,8 +39,10 @@ export const change_protection = symbol(
     yield* mmu_notifier_invalidate_range_start(range)
     yield* spin_lock(mm.page_table_lock)
     if ((vma.vm_flags & VM_WRITE) === 0)
-      for (let addr = start; addr < end; addr++)
+      for (let addr = start; addr < end; addr++) {
+        yield* split_huge_at(mm, addr)
         if (mm.pgd.get(addr)?.write) yield* ptep_set_wrprotect(mm, addr)
+      }
     spin_unlock(mm.page_table_lock)
     yield* mmu_notifier_invalidate_range_end(range)
   },

@@ -19,6 +19,7 @@ import type { mm_struct, mmu_notifier_range, vm_area_struct } from '../../spec/h
 import { GFP_KERNEL } from '../kernel/slab'
 import { do_munmap, vma_link } from './mmap'
 import { linear_page_index, rmap_lock, vm_area_alloc } from './mm_types'
+import { split_huge_at } from './pgtable'
 
 /** One pass over the old place, in which its entries go; what is left there is unmapped (002:3804). */
 define(mremap_to, function* (mm, start, end, to) {
@@ -77,6 +78,7 @@ export const move_page_tables = symbol(
 )
 
 function* move_pte(mm: mm_struct, from: number, to: number): AtomicTask<void> {
+  yield* split_huge_at(mm, from)
   const entry = mm.pgd.get(from)
   const slot = mm.swapped.get(from)
   if (entry) {

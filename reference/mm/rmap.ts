@@ -1,5 +1,5 @@
 /** Reclaim's way to a page's mappings: from the page, without mmap_sem (000:4739-4740). */
-import { reads } from '../../engine/footprint'
+import { reads, writes } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
@@ -11,8 +11,16 @@ import {
 import { MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
 import type { mmu_notifier_range, page, vm_area_struct } from '../../spec/headers/types'
 import { frameState } from '../hardware/memory'
-import { vma_address } from './mm_types'
+import { linear_page_index, vma_address } from './mm_types'
+import { split_huge_at } from './pgtable'
 import { swap_duplicate } from './swap'
+
+/** From here on reclaim can find the page. The model's own: what is left of its reverse mapping. */
+export function adopt(page: page, vma: vm_area_struct, addr: number): void {
+  writes(frameState)
+  page.mapping = vma.anon_vma
+  page.index = linear_page_index(vma, addr)
+}
 
 /** Unmaps a page, which the caller holds locked, wherever it is mapped. True if it was. */
 define(try_to_unmap, function* (page) {
@@ -47,6 +55,7 @@ export const try_to_unmap_one = symbol(
     yield* spin_lock(mm.page_table_lock)
     const mapped = mm.pgd.get(addr)?.pfn === page.pfn
     if (mapped) {
+      yield* split_huge_at(mm, addr)
       yield* ptep_clear_flush(mm, addr)
       if (page.private) yield* set_swp_pte_at(mm, addr, swap_duplicate(page.private))
     }

@@ -36,6 +36,12 @@ export function memory_runs_low(pages: number): void {
   shortage().pages = pages
 }
 
+/** Whether the next allocation that may reclaim will. The model's own. */
+export function memory_is_low(): boolean {
+  reads(shortageState)
+  return shortage().pages > 0
+}
+
 /** From within an allocation, whatever its caller holds (002:4323-4325). Others need not look for the same. */
 define(try_to_free_pages, function* (gfp) {
   reads(shortageState)

@@ -1,10 +1,11 @@
 import { contract } from '../contract'
 import { contents } from '../facts/contents'
+import { eachOf } from '../facts/huge'
 import { pins } from '../facts/pins'
 
 interface Copies {
   /** Addresses whose entry a task has cleared while it holds the page table lock: it makes a copy. */
-  readonly copying: Map<number, string>
+  readonly copying: Map<number, ReadonlySet<string>>
   /** When an address got a copy last. */
   readonly made: Map<string, number>
 }
@@ -20,7 +21,11 @@ export const pinsKeepAddresses = contract({
   start: (): Copies => ({ copying: new Map(), made: new Map() }),
   on: {
     'ptep_clear_flush.return': ({ copying }, { task, mm, page }) =>
-      void copying.set(task, `${mm} ${page}`),
+      void copying.set(task, new Set([`${mm} ${page}`])),
+    'pmdp_huge_clear_flush.return': ({ copying }, event) => {
+      const pages = eachOf(event).map(({ mm, page }) => `${mm} ${page}`)
+      copying.set(event.task, new Set(pages))
+    },
     spin_unlock: ({ copying }, { task, name }) => {
       if (name === 'page_table_lock') copying.delete(task)
     },
@@ -28,7 +33,7 @@ export const pinsKeepAddresses = contract({
       const { changed, given, truncated } = contents
       // What the process does to its own addresses is its own business (002:3804-3807).
       if (truncated || given.has(mm) || changed.get(mm)?.has(page)) return
-      if (copying.get(task) === `${mm} ${page}`) return void made.set(`${mm} ${page}`, at)
+      if (copying.get(task)?.has(`${mm} ${page}`)) return void made.set(`${mm} ${page}`, at)
       for (const pin of pins.held) {
         if (pin.mm !== mm || pin.page !== page) continue
         // A copy on write has parted them, and nobody else.

@@ -1,5 +1,6 @@
 /** Entries that the CPU's page table has lost, and which secondary TLBs were not told of it yet. */
-import { fact } from '../contract'
+import { fact, type Known } from '../contract'
+import { eachOf } from './huge'
 import { heldBy, locks } from './locks'
 import { listedWith, mirrors, type Mirrors } from './mirrors'
 
@@ -14,6 +15,8 @@ export interface Cleared {
   readonly section: number
   /** Whether mmap_sem was held for writing. */
   readonly exclusive: boolean
+  /** Whether it was a part of a huge one. */
+  readonly huge: boolean
   /** Notifiers that have yet to be told. */
   readonly owed: Set<string>
   /** How those were told that were. */
@@ -29,9 +32,11 @@ export interface Flushes {
   readonly telling: Map<number, number>
 }
 
+const uses = { locks, mirrors }
+
 export const flushes = fact({
   name: 'flushes',
-  uses: { locks, mirrors },
+  uses,
   start: (): Flushes => ({ cleared: new Map(), sections: new Map(), telling: new Map() }),
   on: {
     'spin_lock.return': ({ sections }, { task, name, at }) => {
@@ -40,17 +45,9 @@ export const flushes = fact({
     spin_unlock: ({ sections }, { task, name }) => {
       if (name === 'page_table_lock') sections.delete(task)
     },
-    'ptep_clear_flush.return': ({ cleared, sections }, event, known) => {
-      const { mm, page, task, at, result: pfn } = event
-      const owed = listedWith(known.mirrors, mm, 'invalidate_range')
-      if (pfn < 0 || owed.length === 0) return
-      const exclusive = heldBy(known.locks, task).some(
-        ({ name, mode }) => name === 'mmap_sem' && mode === 'exclusive',
-      )
-      const section = sections.get(task) ?? -1
-      const lost = { mm, page, pfn, at, task, section, exclusive, owed: new Set(owed), told: null }
-      const key = `${mm} ${page}`
-      cleared.set(key, [...(cleared.get(key) ?? []), lost])
+    'ptep_clear_flush.return': (state, event, known) => note(state, event, known, false),
+    'pmdp_huge_clear_flush.return': (state, event, known) => {
+      for (const one of eachOf(event)) note(state, one, known, true)
     },
     invalidate_range: ({ telling }, { task, at }) => void telling.set(task, at),
     'invalidate_range.return': (state, { task, mn, mm, start, end }) => {
@@ -66,6 +63,32 @@ export const flushes = fact({
     },
   },
 })
+
+interface Loss {
+  readonly mm: string
+  readonly page: number
+  readonly task: number
+  readonly at: number
+  readonly result: number
+}
+
+function note(
+  { cleared, sections }: Flushes,
+  { mm, page, task, at, result: pfn }: Loss,
+  known: Known<typeof uses>,
+  huge: boolean,
+): void {
+  const owed = listedWith(known.mirrors, mm, 'invalidate_range')
+  if (pfn < 0 || owed.length === 0) return
+  const exclusive = heldBy(known.locks, task).some(
+    ({ name, mode }) => name === 'mmap_sem' && mode === 'exclusive',
+  )
+  const section = sections.get(task) ?? -1
+  const told = null
+  const lost = { mm, page, pfn, at, task, section, exclusive, huge, owed: new Set(owed), told }
+  const key = `${mm} ${page}`
+  cleared.set(key, [...(cleared.get(key) ?? []), lost])
+}
 
 /** Every loss of the entry of a page, the latest last. */
 export function lossesOf({ cleared }: Flushes, mm: string, page: number): readonly Cleared[] {

@@ -1,5 +1,6 @@
 /** What the CPU's and the devices' page tables hold. */
 import { fact } from '../contract'
+import { eachOf } from './huge'
 
 export interface Entry {
   readonly pfn: number
@@ -19,7 +20,14 @@ export const memory = fact({
   on: {
     'set_pte_at.return': (state, { mm, page, pfn, write }) =>
       void cpuTable(state, mm).set(page, { pfn, write }),
+    'set_pmd_at.return': (state, event) => {
+      for (const { mm, page, pfn, write } of eachOf(event))
+        cpuTable(state, mm).set(page, { pfn, write })
+    },
     'ptep_clear_flush.return': (state, { mm, page }) => void cpuTable(state, mm).delete(page),
+    'pmdp_huge_clear_flush.return': (state, event) => {
+      for (const { mm, page } of eachOf(event)) cpuTable(state, mm).delete(page)
+    },
     'ptep_set_wrprotect.return': (state, { mm, page }) => {
       const table = cpuTable(state, mm)
       const old = table.get(page)

@@ -53,6 +53,15 @@ export const alloc_page = plain(
   () => ({}),
   pointer((page: page | null) => id('page', page)),
 )
+/**
+ * Takes the frames of a huge page, next to each other, with one reference each; null when there are none. The
+ * model's own: every frame has its count, where Linux counts at the first.
+ */
+export const alloc_huge_page = plain(
+  'alloc_huge_page',
+  () => ({}),
+  pointer((pages: page[] | null) => (pages ? pages.map(({ pfn }) => pfn).join(' ') : 'NULL')),
+)
 /** Takes a reference of a page that is known to have one. Linux's own (include/linux/mm.h). */
 export const get_page = atomic('get_page', (page: page) => ({ pfn: page.pfn }))
 /** Drops a reference; the last frees the frame. Linux's own (include/linux/mm.h). */
@@ -99,6 +108,31 @@ export const ptep_set_wrprotect = atomic('ptep_set_wrprotect', (mm: mm_struct, a
   mm: mmId(mm),
   page: addr,
 }))
+/** How many pages a huge entry maps: 512 on x86, and few enough here for a small world. */
+export const HPAGE_PMD_NR = 2
+/** Where the huge entry begins that `addr` would be part of. The model's own. */
+export const pmd_start = (addr: number): number => addr - (addr % HPAGE_PMD_NR)
+
+const hugeEntry = (mm: mm_struct, haddr: number) => ({ mm: mmId(mm), page: haddr })
+/**
+ * Stores a present huge entry: `pfn` is that of the first page. Linux's own (arch/x86/include/asm/pgtable.h).
+ */
+export const set_pmd_at = atomic(
+  'set_pmd_at',
+  (mm: mm_struct, haddr: number, pfn: number, write: boolean) => ({
+    ...hugeEntry(mm, haddr),
+    pfn,
+    write,
+  }),
+)
+/** Clears a huge entry and the CPU's TLB; returns the first pfn it held. Linux's own (mm/pgtable-generic.c). */
+export const pmdp_huge_clear_flush = atomic('pmdp_huge_clear_flush', hugeEntry, int)
+/** The same, and secondary TLBs are told before the page table lock is released (001:241-252). */
+export const pmdp_huge_clear_flush_notify = atomic('pmdp_huge_clear_flush_notify', hugeEntry, int)
+/**
+ * Puts an entry for each page in place of a huge one, with the page table lock held. Linux's own (mm/huge_memory.c).
+ */
+export const __split_huge_pmd_locked = atomic('__split_huge_pmd_locked', hugeEntry)
 /**
  * Stores an entry that is not present and says in which swap slot the page's content is. The
  * model's own.

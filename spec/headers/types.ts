@@ -91,6 +91,8 @@ export const ZERO_PFN = 0
 export interface pte {
   readonly pfn: number
   readonly write: boolean
+  /** Its part of a huge entry, which is stored and cleared as one. */
+  readonly huge?: true
 }
 
 /** Where a page's content is kept while no frame has it; entries that are not present name one. */

@@ -15,6 +15,9 @@ export const bracketedChanges = contract({
     'ptep_clear_flush.return': (_state, { mm, page, result }, known, tell) => {
       if (result >= 0) judge('clears', mm, page, known, tell)
     },
+    'pmdp_huge_clear_flush.return': (_state, { mm, page, result }, known, tell) => {
+      if (result >= 0) judge('clears', mm, page, known, tell)
+    },
     set_pte_at: (_state, { mm, page, pfn }, known, tell) => {
       const old = cpuEntry(known.memory, mm, page)
       if (old && old.pfn !== pfn) judge('repoints', mm, page, known, tell)

@@ -7,6 +7,7 @@ import { noFreePageIsTranslated } from './tlb-04-no-free-page-is-translated'
 import { protectionMayWait } from './tlb-05-protection-may-wait'
 import { othersRunBeforeItIsTold } from './tlb-07-others-run-before-it-is-told'
 import { toldOnce } from './tlb-08-told-once'
+import { noEntryUntilItIsFilled } from './tlb-09-no-entry-until-it-is-filled'
 import { flushedWhateverIsThere } from './tlb-10-flushed-whatever-is-there'
 import { nothingNewBeforeTheFlush } from './tlb-11-nothing-new-before-the-flush'
 import { swapEntriesMayWait } from './tlb-12-swap-entries-may-wait'
@@ -22,6 +23,7 @@ export const secondaryTlbContracts: readonly Contract[] = [
   protectionMayWait,
   othersRunBeforeItIsTold,
   toldOnce,
+  noEntryUntilItIsFilled,
   flushedWhateverIsThere,
   nothingNewBeforeTheFlush,
   swapEntriesMayWait,

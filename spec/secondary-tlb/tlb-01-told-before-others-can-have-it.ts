@@ -1,5 +1,6 @@
 import { contract, type Known, type Tell } from '../contract'
-import { flushes, lossInSection, untold, type Cleared } from '../facts/flushes'
+import { flushes, lossInSection, untold, type Cleared, type Flushes } from '../facts/flushes'
+import { eachOf } from '../facts/huge'
 import { mirrors } from '../facts/mirrors'
 
 interface Changed {
@@ -20,9 +21,9 @@ export const toldBeforeOthersCanHaveIt = contract({
   uses,
   start: (): Changed => ({ repointed: new Map(), freedAt: new Map() }),
   on: {
-    set_pte_at: ({ repointed }, { task, mm, page, pfn }, { flushes }) => {
-      const lost = lossInSection(flushes, task, mm, page)
-      if (lost && lost.pfn !== pfn) repointed.set(task, [...(repointed.get(task) ?? []), lost])
+    set_pte_at: (state, event, { flushes }) => repoint(state, event, flushes),
+    set_pmd_at: (state, event, { flushes }) => {
+      for (const one of eachOf(event)) repoint(state, one, flushes)
     },
     spin_unlock: ({ repointed }, { task, name }, known, tell) => {
       if (name !== 'page_table_lock') return
@@ -37,6 +38,18 @@ export const toldBeforeOthersCanHaveIt = contract({
     },
   },
 })
+
+interface Stored {
+  readonly task: number
+  readonly mm: string
+  readonly page: number
+  readonly pfn: number
+}
+
+function repoint({ repointed }: Changed, { task, mm, page, pfn }: Stored, flushes: Flushes): void {
+  const lost = lossInSection(flushes, task, mm, page)
+  if (lost && lost.pfn !== pfn) repointed.set(task, [...(repointed.get(task) ?? []), lost])
+}
 
 function judge(lost: Cleared, became: string, known: Known<typeof uses>, tell: Tell): void {
   const [mn] = untold(lost, known.mirrors)

@@ -14,7 +14,7 @@ export const toldBetweenClearAndSet = contract({
   on: {
     set_pte_at: (_state, { task, mm, page, pfn }, { flushes, mirrors }, tell) => {
       const lost = lossInSection(flushes, task, mm, page)
-      if (!lost || lost.pfn === pfn) return
+      if (!lost || lost.huge || lost.pfn === pfn) return
       const [mn] = untold(lost, mirrors)
       if (mn !== undefined)
         tell.object(

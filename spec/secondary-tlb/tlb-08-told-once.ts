@@ -1,6 +1,10 @@
 import { contract } from '../contract'
+import { eachOf } from '../facts/huge'
 import { listedWith, mirrors } from '../facts/mirrors'
-import { openPasses, passes } from '../facts/passes'
+import { openPasses, passes, type Passes } from '../facts/passes'
+
+/** Pages that were told of under the page table lock, by pass. */
+type Told = Map<string, Set<number>>
 
 /** Who was told under the page table lock need not be told again. */
 export const toldOnce = contract({
@@ -11,13 +15,12 @@ export const toldOnce = contract({
   cites: ['001:264-267'],
   minimum: { exercised: 100, witnesses: 1 },
   uses: { mirrors, passes },
-  /** Pages that were told of under the page table lock, by pass. */
-  start: () => new Map<string, Set<number>>(),
+  start: (): Told => new Map(),
   on: {
     __mmu_notifier_invalidate_range_start: (told, { pass }) => void told.set(pass, new Set()),
-    'ptep_clear_flush_notify.return': (told, { task, mm, page }, { passes }) => {
-      for (const { pass, task: by, start, end } of openPasses(passes, mm))
-        if (by === task && start <= page && page < end) told.get(pass)?.add(page)
+    'ptep_clear_flush_notify.return': (told, event, { passes }) => note(told, event, passes),
+    'pmdp_huge_clear_flush_notify.return': (told, event, { passes }) => {
+      for (const one of eachOf(event)) note(told, one, passes)
     },
     __mmu_notifier_invalidate_range_end: (told, event, { mirrors }, tell) => {
       const { pass, mm, start, end, only_end } = event
@@ -28,3 +31,12 @@ export const toldOnce = contract({
     },
   },
 })
+
+function note(
+  told: Told,
+  { task, mm, page }: { readonly task: number; readonly mm: string; readonly page: number },
+  passes: Passes,
+): void {
+  for (const { pass, task: by, start, end } of openPasses(passes, mm))
+    if (by === task && start <= page && page < end) told.get(pass)?.add(page)
+}
