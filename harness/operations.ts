@@ -15,7 +15,7 @@ import {
   mremap_to,
   oom_reap_task,
   oom_reap_task_mm,
-  put_page,
+  put_user_page,
   truncate_pagecache_range,
   do_try_to_free_pages,
   vm_mmap_fixed,
@@ -334,7 +334,7 @@ function* dma(mm: mm_struct, addr: number): Task<void> {
   if (!page) return
   yield* point('dma writes', page.pfn)
   store(page)
-  yield* put_page(page)
+  yield* put_user_page(page)
 }
 
 /** The GPU uses a page; an access that it cannot translate is a fault, and is tried again. */

@@ -8,7 +8,7 @@ import { perRun } from '../../engine/ids'
 import { symbol } from '../../engine/symbol'
 import { until, type Task } from '../../engine/task'
 import { dma_access } from '../../spec/headers/device'
-import { get_user_pages_fast, put_page } from '../../spec/headers/mm'
+import { get_user_pages_fast, put_user_page } from '../../spec/headers/mm'
 import { might_sleep } from '../../spec/headers/sched'
 import type { mm_struct, page } from '../../spec/headers/types'
 import { commandQueue, issue, type Command } from '../hardware/commands'
@@ -23,7 +23,7 @@ export const dma_write = symbol('dma_write', function* (mm: mm_struct, addr: num
   const page = yield* get_user_pages_fast(mm, addr, true)
   if (!page) return
   for (let piece = 0; piece < piecesPerPage; piece++) yield* dma_finished(start_dma(page))
-  yield* put_page(page)
+  yield* put_user_page(page)
 })
 
 /** Gives the device a page frame to write to. */

@@ -9,6 +9,7 @@ import {
   get_user_pages_fast,
   handle_mm_fault,
   put_page,
+  put_user_page,
 } from '../../spec/headers/mm'
 import type { mm_struct, page, pte } from '../../spec/headers/types'
 import { frameState, pfn_to_page } from '../hardware/memory'
@@ -53,6 +54,9 @@ define(get_user_pages_fast, function* (mm, addr, write) {
   up_read(mm.mmap_sem)
   return page
 })
+
+/** A reference like any other; the name says whose it was. Linux's own (include/linux/mm.h). */
+define(put_user_page, put_page)
 
 function* get_page_unless_zero(page: page): AtomicTask<boolean> {
   yield* point('get_page_unless_zero', page.pfn)

@@ -14,7 +14,7 @@ export const pinnedPagesDoNotMove = contract({
   on: {
     migrate_page: (moving, { task, pfn }, { pins }) =>
       void moving.set(task, { pfn, pinned: isPinned(pins, pfn) }),
-    put_page: (moving, { pfn }, { pins }) => {
+    put_user_page: (moving, { pfn }, { pins }) => {
       for (const move of moving.values())
         if (move.pfn === pfn && !isPinned(pins, pfn)) move.pinned = false
     },

@@ -261,6 +261,8 @@ export const get_user_pages_fast = task(
   (mm: mm_struct, addr: number, write: boolean) => ({ mm: mmId(mm), page: addr, write }),
   frame,
 )
+/** Gives a reference back that get_user_pages has taken, whoever asked for it. Linux's own (include/linux/mm.h). */
+export const put_user_page = atomic('put_user_page', (page: page) => ({ pfn: page.pfn }))
 /** Reclaims up to `nr` pages in the context of whoever wants memory, as its flags allow. How many were freed. */
 export const do_try_to_free_pages = task(
   'do_try_to_free_pages',
