@@ -2,6 +2,7 @@
 import { mapValues } from 'lodash'
 import type { mm_struct } from '../spec/headers/types'
 import { ats_bind, ats_unbind } from '../reference/drivers/ats'
+import { hfi1_mmu_rb_register, hfi1_mmu_rb_unregister } from '../reference/drivers/hfi1_mmu_rb'
 import { interval_gpu_close, interval_gpu_open } from '../reference/drivers/interval_gpu'
 import { invlock_gpu_close, invlock_gpu_open } from '../reference/drivers/invlock_gpu'
 import { kvm_create_vm, kvm_destroy_vm } from '../reference/drivers/kvm'
@@ -17,6 +18,7 @@ const drivers = {
   ats: { open: ats_bind, release: ats_unbind },
   invlock: { open: invlock_gpu_open, release: invlock_gpu_close },
   interval: { open: interval_gpu_open, release: interval_gpu_close },
+  hfi1: { open: hfi1_mmu_rb_register, release: hfi1_mmu_rb_unregister },
 } as const
 
 export type DriverName = keyof typeof drivers

@@ -40,6 +40,7 @@ import { attach_state, detach_state } from './attached-state'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { deviceOperations } from './device-operations'
 import { intervalOperations } from './interval-operations'
+import { jobOperations } from './job-operations'
 import {
   asChild,
   asProcess,
@@ -242,6 +243,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...kernelOperations,
   ...deviceOperations,
   ...intervalOperations,
+  ...jobOperations,
 }
 
 /** The first GPU, or the second. */

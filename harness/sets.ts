@@ -5,6 +5,8 @@ import * as atsDevice from '../reference/devices/ats-device'
 import * as translatingDevice from '../reference/devices/translating-device'
 import * as ats from '../reference/drivers/ats'
 import * as dma from '../reference/drivers/dma'
+import * as hfi1MmuRb from '../reference/drivers/hfi1_mmu_rb'
+import * as hfi1UserSdma from '../reference/drivers/hfi1_user_sdma'
 import * as i915Userptr from '../reference/drivers/i915_userptr'
 import * as intervalMirror from '../reference/drivers/interval_mirror'
 import * as invlockGpu from '../reference/drivers/invlock_gpu'
@@ -32,7 +34,10 @@ const headers: Readonly<Record<SetName, readonly object[]>> = {
   hmm: [hmm],
   'notifier-core': [notifierCore],
   invlock: [invlock],
-  driver: [ats, dma, i915Userptr, intervalMirror, invlockGpu, kvm, nouveauSvm, odp],
+  driver: [
+    ...[ats, dma, hfi1MmuRb, hfi1UserSdma, i915Userptr, intervalMirror, invlockGpu, kvm],
+    ...[nouveauSvm, odp],
+  ],
   device: [atsDevice, translatingDevice],
   mm: [memoryManagement],
   debug: [lockdepChecks, { might_sleep, schedule_debug, non_block_start, non_block_end }],
@@ -114,6 +119,7 @@ const primitives: Readonly<Record<SetName, readonly string[]>> = {
   driver: [
     ...['mutex_lock', 'mutex_trylock', 'mutex_unlock', 'spin_lock', 'spin_unlock', 'down_read'],
     ...['up_read', 'down_write', 'up_write', 'device_pte_set', 'device_pte_clear', 'dma_access'],
+    ...['dma_read', 'dma_begin', 'dma_map', 'dma_submit', 'dma_done', 'dma_unmap'],
     ...['driver_interest', 'kmalloc', 'kfree', '__warn', 'conflicting_access'],
   ],
   device: [],

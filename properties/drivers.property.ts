@@ -3,3 +3,6 @@ import { everyContractHolds } from './every-contract'
 
 test('every contract of drivers holds on every schedule', () =>
   everyContractHolds(driversContracts, 'devices'))
+
+test('every contract of drivers holds where devices work while nobody watches', () =>
+  everyContractHolds(driversContracts, 'jobs'))

@@ -9,6 +9,7 @@ import type * as device from './headers/device'
 import type * as gfp from './headers/gfp'
 import type * as hmm from './headers/hmm'
 import type * as intervalNotifier from './headers/interval_notifier'
+import type * as jobs from './headers/jobs'
 import type * as list from './headers/list'
 import type * as lockdep from './headers/lockdep'
 import type * as locking from './headers/locking'
@@ -23,6 +24,7 @@ type Headers = typeof access &
   typeof gfp &
   typeof hmm &
   typeof intervalNotifier &
+  typeof jobs &
   typeof list &
   typeof lockdep &
   typeof locking &

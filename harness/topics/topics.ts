@@ -4,12 +4,16 @@ import { servesIntervals } from '../sets'
 import { devices } from './devices'
 import { huge } from './huge'
 import { intervals } from './intervals'
+import { jobs } from './jobs'
 import { kernel } from './kernel'
 
-export const topics = { kernel, devices, intervals, huge } as const
+export const topics = { kernel, devices, intervals, huge, jobs } as const
 
 export type TopicName = keyof typeof topics
 export const topicNames = Object.keys(topics) as readonly TopicName[]
+
+/** Of drivers whose devices work while nobody watches. */
+const aboutJobs: readonly string[] = ['DRV-04', 'DRV-05', 'DRV-06', 'DRV-07', 'DRV-19']
 
 /** Contracts that are put to the test in worlds about another topic than the kernel: an area, or one of its own. */
 const topicOfContracts: Readonly<Record<string, TopicName>> = {
@@ -19,6 +23,7 @@ const topicOfContracts: Readonly<Record<string, TopicName>> = {
   RFC: 'devices',
   INT: 'intervals',
   'TLB-09': 'huge',
+  ...Object.fromEntries(aboutJobs.map((id) => [id, 'jobs' as const])),
 }
 
 export function topicOf({ id }: Contract): TopicName {

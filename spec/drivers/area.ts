@@ -1,13 +1,23 @@
 /** The contracts of drivers, by how coherent they keep their devices with the CPU. */
 import type { Contract } from '../contract'
 import { heldWhileTheDeviceWrites } from './drv-03-held-while-the-device-writes'
+import { invalidationsEmptyTheCache } from './drv-04-invalidations-empty-the-cache'
+import { whatTheProcessHasThen } from './drv-05-what-the-process-has-then'
+import { onlyOldPagesAreHarmed } from './drv-06-only-old-pages-are-harmed'
+import { orphanedNotFenced } from './drv-07-orphaned-not-fenced'
 import { pinnedPagesDoNotMove } from './drv-08-pinned-pages-do-not-move'
 import { nothingWrittenIsLost } from './drv-09-nothing-written-is-lost'
 import { pinsKeepAddresses } from './drv-12-pins-keep-addresses'
+import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
 
 export const driversContracts: readonly Contract[] = [
   heldWhileTheDeviceWrites,
+  invalidationsEmptyTheCache,
+  whatTheProcessHasThen,
+  onlyOldPagesAreHarmed,
+  orphanedNotFenced,
   pinnedPagesDoNotMove,
   nothingWrittenIsLost,
   pinsKeepAddresses,
+  invalidationsAreSimple,
 ]

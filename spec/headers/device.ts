@@ -59,6 +59,8 @@ export const device_access = happening(
 
 /** A device that has no addresses writes to a page frame that it was given; the page holds `value` then. */
 export const dma_access = happening('dma_access', (pfn: number, value: number) => ({ pfn, value }))
+/** Such a device reads a page frame that it was given. */
+export const dma_read = happening('dma_read', (pfn: number, value: number) => ({ pfn, value }))
 
 /** A driver says which part of an address space a notifier is for, before it registers it. */
 export const driver_interest = happening(

@@ -1,0 +1,44 @@
+/** What devices do with a process's memory that are given work and finish it in their own time. */
+import fc from 'fast-check'
+import type { DriverName } from '../drivers'
+import type { World } from '../world'
+import { area, type Topic } from './topic'
+
+const pagesMax = 3
+
+/** Jobs, and whoever changes what is at their addresses meanwhile. */
+const weights: Topic['weights'] = {
+  hfi1_send: 8,
+  hfi1_receive: 16,
+  cpu_read: 4,
+  cpu_write: 8,
+  munmap: 3,
+  mmap_populate: 5,
+  mremap: 2,
+  dontneed: 4,
+  mprotect_read: 1,
+  reclaim: 5,
+  migrate_page: 5,
+  truncate: 1,
+  fork: 2,
+  child_write: 2,
+  child_exit: 1,
+  oom_reap: 3,
+  exit: 1,
+  reopen: 2,
+  close: 1,
+}
+
+/** Drivers that keep pages; most hardware takes its time. */
+const world: fc.Arbitrary<World> = fc
+  .record({
+    first: area(pagesMax),
+    drivers: fc.constant<readonly DriverName[]>(['hfi1']),
+    slow: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
+  })
+  .map(({ first, drivers, slow }) => ({ ...first, more: [], drivers, slow }))
+
+export const jobs: Topic = { world, weights, share: 3 }
