@@ -12,11 +12,11 @@ export function unaccounted(): string[] {
   return [...pages(mms), ...slots(mms), ...mms.flatMap(tornDown)]
 }
 
-/** A page is held by the entries that map it, by its file and by the swap cache. */
+/** A page is held by the entries that map it, by its file, by the swap cache, and by the device whose memory it is. */
 function pages(mms: readonly mm_struct[]): string[] {
   return frames().flatMap((page) => {
     const entries = sumBy(mms, ({ pgd }) => count(pgd.values(), ({ pfn }) => pfn === page.pfn))
-    const held = entries + (page_file(page) ? 1 : 0) + (page.private ? 1 : 0)
+    const held = entries + (page_file(page) ? 1 : 0) + (page.private ? 1 : 0) + (page.pgmap ? 1 : 0)
     if (page.locked !== null) return [`page ${page.pfn} is locked for ever`]
     if (page._refcount === held) return []
     return [`page ${page.pfn} has ${page._refcount} references and ${held} holders`]

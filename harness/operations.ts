@@ -49,6 +49,7 @@ import {
   type Argument,
   type Operation,
 } from './operation'
+import { pagemapOperations } from './pagemap-operations'
 import { selftests } from './selftests'
 import {
   age_page,
@@ -244,6 +245,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...deviceOperations,
   ...intervalOperations,
   ...jobOperations,
+  ...pagemapOperations,
 }
 
 /** The first GPU, or the second. */

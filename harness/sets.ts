@@ -15,6 +15,7 @@ import * as nouveauSvm from '../reference/drivers/nouveau_svm'
 import * as odp from '../reference/drivers/odp'
 import * as hmm from '../spec/headers/hmm'
 import * as lockdep from '../spec/headers/lockdep'
+import * as memremap from '../spec/headers/memremap'
 import * as mm from '../spec/headers/mm'
 import * as invlock from '../spec/headers/mmu_invlock'
 import * as notifierCore from '../spec/headers/mmu_notifier'
@@ -39,7 +40,7 @@ const headers: Readonly<Record<SetName, readonly object[]>> = {
     ...[nouveauSvm, odp],
   ],
   device: [atsDevice, translatingDevice],
-  mm: [memoryManagement],
+  mm: [memoryManagement, memremap],
   debug: [lockdepChecks, { might_sleep, schedule_debug, non_block_start, non_block_end }],
 }
 

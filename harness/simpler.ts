@@ -229,13 +229,13 @@ export function rankOf(of: Case): readonly number[] {
     sumBy(areas, 'mapped'),
     areas.length,
     world.slow ? 1 : 0,
-    sum(areas.map(({ shared, file, huge }) => Number(shared) + Number(file) + Number(huge))),
+    sum(areas.map(({ shared, backing }) => Number(shared) + Number(backing !== 'anonymous'))),
     sum(ops.map((op) => sum(argumentsOf(op)) + op.length)),
   ]
 }
 
 function simplerWorlds(world: World): World[] {
-  const { pages, mapped, shared, file, huge, more, drivers, slow } = world
+  const { pages, mapped, shared, backing, more, drivers, slow } = world
   const simpler: World[] = drivers.map((gone) => ({
     ...world,
     drivers: drivers.filter((name) => name !== gone),
@@ -245,8 +245,7 @@ function simplerWorlds(world: World): World[] {
   for (let fewer = 0; fewer < mapped; fewer++) simpler.push({ ...world, mapped: fewer })
   if (slow) simpler.push({ ...world, slow: false })
   if (shared) simpler.push({ ...world, shared: false })
-  if (file) simpler.push({ ...world, file: false })
-  if (huge) simpler.push({ ...world, huge: false })
+  if (backing !== 'anonymous') simpler.push({ ...world, backing: 'anonymous' })
   for (const gone of more) simpler.push({ ...world, more: more.filter((area) => area !== gone) })
   return simpler
 }

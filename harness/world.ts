@@ -1,5 +1,5 @@
 /** Worlds: one process, its memory and the drivers that share its address space. As data, and built. */
-import { sumBy, without } from 'lodash'
+import { findKey, range, sumBy, times, without } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { setUp } from '../engine/run'
 import { type Task } from '../engine/task'
@@ -19,6 +19,7 @@ import {
 import type { address_space, mm_struct, vm_area_struct } from '../spec/headers/types'
 import { pace } from '../reference/hardware/commands'
 import { GFP_KERNEL } from '../reference/kernel/slab'
+import { dax_iomap_fault, vma_is_dax } from '../reference/mm/dax'
 import { find_lock_page } from '../reference/mm/filemap'
 import { adopt } from '../reference/mm/rmap'
 import { vma_link } from '../reference/mm/mmap'
@@ -29,9 +30,14 @@ import {
   vm_area_alloc,
 } from '../reference/mm/mm_types'
 import { mmu_notifier_srcu } from '../reference/mm/mmu_notifier'
+import { daxDevice, plugIn, type DaxDevice } from './dax'
 import { deviceFile, openFile, type DeviceFile } from './device-file'
 import { driverFiles, driverNames, type DriverFiles, type DriverName } from './drivers'
 import { selftestLocks } from './selftests'
+
+/** What is behind an area's pages, and the letter for it: nobody's page, the same in huge entries, the file, the memory of a device. */
+const letters = { anonymous: '', huge: 'h', file: 'f', dax: 'd' } as const
+export type Backing = keyof typeof letters
 
 /** A part of the process's memory. */
 export interface Area {
@@ -40,10 +46,7 @@ export interface Area {
   readonly mapped: number
   /** Present pages are shared, so that a write must copy first. */
   readonly shared: boolean
-  /** It maps the file; other areas are anonymous. */
-  readonly file: boolean
-  /** Present pages have huge entries, where that can be. */
-  readonly huge: boolean
+  readonly backing: Backing
 }
 
 /** The process's first area, from page 0 on, and what there is besides. */
@@ -68,6 +71,8 @@ export interface Machine {
   readonly mm: mm_struct
   /** The file that some areas map. */
   readonly file: address_space
+  /** The device whose memory some areas map. */
+  readonly dax: DaxDevice
   /** The process's child, while it has one. */
   readonly child: DeviceFile<mm_struct>
   readonly drivers: DriverFiles
@@ -84,6 +89,7 @@ export function buildWorld(world: World, tasks: number): Machine {
   const machine: Machine = {
     mm,
     file: address_space_alloc(),
+    dax: daxDevice(),
     child: deviceFile('child', mm, dup_mm, mmput),
     drivers: driverFiles(mm),
     exited: false,
@@ -97,11 +103,13 @@ export function buildWorld(world: World, tasks: number): Machine {
   return machine
 }
 
-function* mapMemory({ mm, file }: Machine, world: World): Task<void> {
+function* mapMemory({ mm, file, dax }: Machine, world: World): Task<void> {
+  yield* plugIn(dax, devicePages(world))
   let vm_start = 0
   for (const area of areasOf(world)) {
     const vm_end = vm_start + area.pages
-    const backing = area.file ? { vm_file: file } : { anon_vma: anon_vma_alloc() }
+    const mapped = area.backing === 'dax' ? dax.mapping : area.backing === 'file' ? file : null
+    const backing = mapped ? { vm_file: mapped } : { anon_vma: anon_vma_alloc() }
     const vma = vm_area_alloc({ vm_mm: mm, vm_start, vm_end, vm_pgoff: vm_start, ...backing })
     yield* kmalloc(vma, GFP_KERNEL)
     yield* vma_link(vma)
@@ -110,13 +118,13 @@ function* mapMemory({ mm, file }: Machine, world: World): Task<void> {
   }
 }
 
-function* mapPages(vma: vm_area_struct, { mapped, shared, huge }: Area): Task<void> {
+function* mapPages(vma: vm_area_struct, { mapped, shared, backing }: Area): Task<void> {
   const end = vma.vm_start + mapped
   for (let addr = vma.vm_start; addr < end;) {
-    const fits = addr === pmd_start(addr) && addr + HPAGE_PMD_NR <= end
-    if (huge && fits) yield* mapHugePage(vma, addr, !shared)
+    const huge = backing === 'huge' && addr === pmd_start(addr) && addr + HPAGE_PMD_NR <= end
+    if (huge) yield* mapHugePage(vma, addr, !shared)
     else yield* mapPage(vma, addr, !shared)
-    addr += huge && fits ? HPAGE_PMD_NR : 1
+    addr += huge ? HPAGE_PMD_NR : 1
   }
 }
 
@@ -126,12 +134,21 @@ function* mapHugePage(vma: vm_area_struct, addr: number, write: boolean): Task<v
   yield* set_pmd_at(vma.vm_mm, addr, pages[0]!.pfn, write)
 }
 
+/** The pages of areas that map the memory of a device. */
+function devicePages(world: World): number[] {
+  const isDevices = areasOf(world).flatMap(({ pages, backing }) =>
+    times(pages, () => backing === 'dax'),
+  )
+  return range(isDevices.length).filter((page) => isDevices[page])
+}
+
 function* mapPage(vma: vm_area_struct, addr: number, write: boolean): Task<void> {
   if (!vma.vm_file) {
     const page = alloc_page()!
     adopt(page, vma, addr)
     return yield* set_pte_at(vma.vm_mm, addr, page.pfn, write)
   }
+  if (vma_is_dax(vma)) return void (yield* dax_iomap_fault(vma, addr, write))
   const page = (yield* find_lock_page(vma.vm_file, addr))!
   yield* set_pte_at(vma.vm_mm, addr, page.pfn, write)
   unlock_page(page)
@@ -142,20 +159,20 @@ function* mapPage(vma: vm_area_struct, addr: number, write: boolean): Task<void>
 const slowWord = 'slow'
 
 /**
- * `4.2s+2.2f.gpu.kvm.slow`: for each area pages, present pages, `s` if shared, `f` of the file, `h` if huge; drivers;
- * whether hardware is slow.
+ * `4.2s+2.2f.gpu.kvm.slow`: for each area pages, present pages, `s` if shared, `f` of the file `d` of a device's memory, `h` if
+ * huge; drivers; whether hardware is slow.
  */
 export function worldText(world: World): string {
   const words = world.slow ? [...world.drivers, slowWord] : world.drivers
   return [areasOf(world).map(areaText).join('+'), ...words].join('.')
 }
 
-function areaText({ pages, mapped, shared, file, huge }: Area): string {
-  return `${pages}.${mapped}${shared ? 's' : ''}${file ? 'f' : ''}${huge ? 'h' : ''}`
+function areaText({ pages, mapped, shared, backing }: Area): string {
+  return `${pages}.${mapped}${shared ? 's' : ''}${letters[backing]}`
 }
 
 export function parseWorld(text: string): World {
-  const match = /^(\d+\.\d+s?[fh]?(?:\+\d+\.\d+s?[fh]?)*)((?:\.[a-z0-9]+)*)$/.exec(text)
+  const match = /^(\d+\.\d+s?[fdh]?(?:\+\d+\.\d+s?[fdh]?)*)((?:\.[a-z0-9]+)*)$/.exec(text)
   if (!match)
     throw new UsageError(`"${text}" is no world; one reads like 4.2s.gpu.kvm or 2.2+1.1f.gpu`)
   const words = match[2]!.split('.').filter((name) => name !== '')
@@ -181,12 +198,11 @@ export function parseWorld(text: string): World {
 }
 
 function parseArea(text: string): Area {
-  const [, pages, mapped, shared, kind] = /^(\d+)\.(\d+)(s?)([fh]?)$/.exec(text)!
+  const [, pages, mapped, shared, letter] = /^(\d+)\.(\d+)(s?)([fdh]?)$/.exec(text)!
   return {
     pages: Number(pages),
     mapped: Number(mapped),
     shared: shared === 's',
-    file: kind === 'f',
-    huge: kind === 'h',
+    backing: findKey(letters, (one) => one === letter) as Backing,
   }
 }

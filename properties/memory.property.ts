@@ -11,17 +11,20 @@ import { swap_free } from '../reference/mm/swap'
 const runs = 600
 const seed = 3
 
-test("when a run is over every page and every swap slot is somebody else's or free", () => {
-  const kernel = { patches: [], listens: new Set<string>() }
-  fc.assert(
-    fc.property(workloads.kernel, fc.nat(), (generated, seed) => {
-      const { end } = runWorkload(kernel, generated, stickyWalk(seed))
-      expect(end.kind).toBe('done')
-      expect(unaccounted()).toEqual([])
-    }),
-    { numRuns: runs, endOnFailure: true },
-  )
-})
+test.each(['kernel', 'pagemap'] as const)(
+  "when a run about %s is over every page and every swap slot is somebody else's or free",
+  (topic) => {
+    const kernel = { patches: [], listens: new Set<string>() }
+    fc.assert(
+      fc.property(workloads[topic], fc.nat(), (generated, seed) => {
+        const { end } = runWorkload(kernel, generated, stickyWalk(seed))
+        expect(end.kind).toBe('done')
+        expect(unaccounted()).toEqual([])
+      }),
+      { numRuns: runs, endOnFailure: true },
+    )
+  },
+)
 
 /** How many of some runs leave memory unaccounted for. */
 function leakingRuns(patches: readonly Patch[]): number {

@@ -13,6 +13,7 @@ import type * as jobs from './headers/jobs'
 import type * as list from './headers/list'
 import type * as lockdep from './headers/lockdep'
 import type * as locking from './headers/locking'
+import type * as memremap from './headers/memremap'
 import type * as mm from './headers/mm'
 import type * as mmuInvlock from './headers/mmu_invlock'
 import type * as mmuNotifier from './headers/mmu_notifier'
@@ -28,6 +29,7 @@ type Headers = typeof access &
   typeof list &
   typeof lockdep &
   typeof locking &
+  typeof memremap &
   typeof mm &
   typeof mmuInvlock &
   typeof mmuNotifier &

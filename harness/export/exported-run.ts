@@ -12,7 +12,7 @@ import type { Replayed } from '../replay'
 import { columnName, levelsOf, linesOf } from '../story'
 import { stepsDigest, toToken } from '../token'
 import { firstTask } from '../workload'
-import { areasOf, type Area, type World } from '../world'
+import { areasOf, type Area, type Backing, type World } from '../world'
 
 export interface ExportedRun {
   /** The patch set it ran on: `reference`, or a mutant's name. */
@@ -157,7 +157,14 @@ function worldSentences(world: World): string[] {
   return [...areas, open, ...(slow ? ['hardware acknowledges commands late'] : [])]
 }
 
-function areaSentence({ pages, mapped, shared, file }: Area, first: number): string {
-  const kind = `${file ? 'of a file' : 'anonymous'}${shared ? ', a write must copy first' : ''}`
+const backings: Readonly<Record<Backing, string>> = {
+  anonymous: 'anonymous',
+  huge: 'anonymous, with huge entries',
+  file: 'of a file',
+  dax: "of a device's memory",
+}
+
+function areaSentence({ pages, mapped, shared, backing }: Area, first: number): string {
+  const kind = `${backings[backing]}${shared ? ', a write must copy first' : ''}`
   return `pages [${first}, ${first + pages}) ${kind}; present: [${first}, ${first + mapped})`
 }

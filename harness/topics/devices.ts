@@ -45,7 +45,7 @@ const weights: Topic['weights'] = {
 
 const fileArea: fc.Arbitrary<Area> = fc
   .record({ mapped: fc.nat(1), shared: fc.boolean() })
-  .map((rest) => ({ pages: 1, file: true, huge: false, ...rest }))
+  .map((rest): Area => ({ pages: 1, backing: 'file', ...rest }))
 
 /** A device that shares the CPU's page table, and others beside it; most hardware takes its time. */
 const world: fc.Arbitrary<World> = fc

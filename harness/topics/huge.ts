@@ -31,7 +31,7 @@ const weights: Topic['weights'] = {
 /** One huge entry and what is beside it, or two of them. */
 const area: fc.Arbitrary<Area> = fc
   .record({ pages: fc.integer({ min: 2, max: 4 }), shared: fc.boolean() })
-  .map((rest) => ({ ...rest, mapped: rest.pages, file: false, huge: true }))
+  .map((rest): Area => ({ ...rest, mapped: rest.pages, backing: 'huge' }))
 
 const world: fc.Arbitrary<World> = fc
   .record({ first: area, gpu: fc.boolean(), slow: fc.boolean() })

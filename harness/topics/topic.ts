@@ -22,11 +22,10 @@ export function area(pagesMax: number, pagesMin = 1): fc.Arbitrary<Area> {
         { weight: 1, arbitrary: fc.constant(true) },
       ),
     })
-    .map(({ pages, unmapped, shared, file }) => ({
+    .map(({ pages, unmapped, shared, file }): Area => ({
       pages,
       mapped: Math.max(0, pages - unmapped),
       shared,
-      file,
-      huge: false,
+      backing: file ? 'file' : 'anonymous',
     }))
 }

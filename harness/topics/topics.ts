@@ -6,8 +6,9 @@ import { huge } from './huge'
 import { intervals } from './intervals'
 import { jobs } from './jobs'
 import { kernel } from './kernel'
+import { pagemap } from './pagemap'
 
-export const topics = { kernel, devices, intervals, huge, jobs } as const
+export const topics = { kernel, devices, intervals, huge, jobs, pagemap } as const
 
 export type TopicName = keyof typeof topics
 export const topicNames = Object.keys(topics) as readonly TopicName[]
@@ -24,6 +25,7 @@ const topicOfContracts: Readonly<Record<string, TopicName>> = {
   INT: 'intervals',
   'TLB-09': 'huge',
   ...Object.fromEntries(aboutJobs.map((id) => [id, 'jobs' as const])),
+  PGM: 'pagemap',
 }
 
 export function topicOf({ id }: Contract): TopicName {

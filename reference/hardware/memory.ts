@@ -19,6 +19,7 @@ function frame(pfn: number): page {
     index: 0,
     private: null,
     locked: null,
+    pgmap: null,
   }
 }
 

@@ -1,6 +1,6 @@
 /** References to a process's pages. Nobody is told of them; they keep a page from being freed (002:3823-3831). */
 import { writes } from '../../engine/footprint'
-import { define } from '../../engine/symbol'
+import { define, symbol } from '../../engine/symbol'
 import { point, type AtomicTask } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
 import {
@@ -11,6 +11,8 @@ import {
   put_page,
   put_user_page,
 } from '../../spec/headers/mm'
+import { get_dev_pagemap, is_zone_device_page, put_dev_pagemap } from '../../spec/headers/memremap'
+import { EFAULT } from '../../spec/headers/types'
 import type { mm_struct, page, pte } from '../../spec/headers/types'
 import { frameState, pfn_to_page } from '../hardware/memory'
 import { read_pte } from './pgtable'
@@ -22,29 +24,47 @@ import { read_pte } from './pgtable'
 define(get_user_pages, function* (mm, addr, write) {
   for (;;) {
     const page = yield* follow_page(mm, addr, write)
+    if (typeof page === 'number') return null
     if (page) return page
     if (yield* handle_mm_fault(mm, addr, write)) return null
   }
 })
 
-function* follow_page(mm: mm_struct, addr: number, write: boolean): AtomicTask<page | null> {
+/** The page with a reference, null if it must be faulted in, -errno if no fault would help. */
+function* follow_page(
+  mm: mm_struct,
+  addr: number,
+  write: boolean,
+): AtomicTask<page | null | number> {
   yield* spin_lock(mm.page_table_lock)
   const entry = mm.pgd.get(addr)
   const page = entry && allows(entry, write) ? pfn_to_page(entry.pfn) : null
-  if (page) yield* get_page(page)
+  const isRefused = page !== null && !(yield* try_get_page(page))
   spin_unlock(mm.page_table_lock)
-  return page
+  return isRefused ? -EFAULT : page
 }
 
 /**
+ * A reference to a page that is mapped; of device memory only as long as new ones are given (003:1).
+ */
+export const try_get_page = symbol('try_get_page', function* (page: page): AtomicTask<boolean> {
+  const isDeviceMemory = is_zone_device_page(page)
+  const pgmap = isDeviceMemory ? yield* get_dev_pagemap(page.pfn, null) : null
+  if (isDeviceMemory && !pgmap) return false
+  yield* get_page(page)
+  if (pgmap) yield* put_dev_pagemap(pgmap)
+  return true
+})
+
+/**
  * Reads the entry without a lock, takes the reference unless the page is free, and looks again
- * (002:3823-3827).
+ * (002:3823-3827). Device memory goes the slow way.
  */
 define(get_user_pages_fast, function* (mm, addr, write) {
   const entry = yield* read_pte(mm, addr)
   if (entry && allows(entry, write)) {
     const page = pfn_to_page(entry.pfn)
-    if (yield* get_page_unless_zero(page)) {
+    if (!is_zone_device_page(page) && (yield* get_page_unless_zero(page))) {
       if ((yield* read_pte(mm, addr)) === entry) return page
       yield* put_page(page)
     }

@@ -30,6 +30,7 @@ import type {
   vm_area_struct,
 } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'
+import { dax_iomap_fault, vma_is_dax } from './dax'
 import { find_lock_page } from './filemap'
 import { do_huge_pmd_wp_page } from './huge_memory'
 import { linear_page_index } from './mm_types'
@@ -45,6 +46,7 @@ define(handle_mm_fault, function* (mm, addr, write) {
   if (entry) return write && !entry.write ? yield* do_wp_page(vma, addr, entry) : 0
   const slot = mm.swapped.get(addr)
   if (slot) return yield* do_swap_page(vma, addr, slot, write)
+  if (vma_is_dax(vma)) return yield* dax_iomap_fault(vma, addr, write)
   if (vma.vm_file) return yield* do_shared_fault(vma, addr, write)
   return yield* write ? do_anonymous_page(vma, addr) : do_zero_page(vma, addr)
 })

@@ -55,6 +55,7 @@ export const address_space_alloc = struct('mapping', (): address_space => ({
   i_mmap: [],
   i_pages: new Map(),
   stored: new Map(),
+  dax: false,
 }))
 
 export const mmu_notifier_mm_alloc = struct('mmu_notifier_mm', (): mmu_notifier_mm => ({

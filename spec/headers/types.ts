@@ -4,6 +4,7 @@
  */
 import type { AtomicTask, Ops } from './seam'
 import type { hmm_mirror_ops_decl } from './hmm'
+import type { dev_pagemap } from './memremap'
 import type { mmu_interval_notifier_ops_decl } from './interval_notifier'
 import type { mmu_notifier_ops_decl } from './mmu_notifier'
 
@@ -82,6 +83,8 @@ export interface page {
   private: swap_slot | null
   /** Id of the task that holds the page lock, or null. */
   locked: number | null
+  /** The device memory that it is part of; null in normal memory. */
+  pgmap: dev_pagemap | null
 }
 
 /** The frame that reads as zeros and is never given out: what was never written maps it. */
@@ -135,6 +138,8 @@ export interface address_space {
   i_pages: Map<number, page>
   /** What was written back of pages that are not in memory. */
   stored: Map<number, number>
+  /** Its pages are device memory, which processes map directly. */
+  readonly dax: boolean
 }
 
 export interface mm_struct {
