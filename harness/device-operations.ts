@@ -13,7 +13,7 @@ import {
 } from '../reference/drivers/invlock_gpu'
 import { migrate_index } from '../reference/mm/migrate'
 import { withFile } from './device-file'
-import { asProcess, cpuAccess, deviceAccess, type Operation } from './operation'
+import { asProcess, cpuAccess, faultingAccess, type Operation } from './operation'
 
 export const deviceOperations: Readonly<Record<string, Operation>> = {
   ats_read: {
@@ -54,7 +54,10 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
 
 /** A page that the device cannot translate is requested, and tried again. */
 function* atsAccess(ats: ats, page: number, write: boolean): Task<void> {
-  yield* deviceAccess(
+  yield* faultingAccess(
+    ats.device,
+    page,
+    write,
     () => ats_use(ats.device, page, write),
     () => ats_page_request(ats, page, write),
   )
@@ -63,7 +66,10 @@ function* atsAccess(ats: ats, page: number, write: boolean): Task<void> {
 /** Of the pages that the device can use, the one that this number comes down to. */
 function* invlockAccess(driver: invlock_gpu, number: number, write: boolean): Task<void> {
   const page = number % aperturePages
-  yield* deviceAccess(
+  yield* faultingAccess(
+    driver.gpu,
+    page,
+    write,
     () => invlock_gpu_use(driver, page, write),
     () => invlock_gpu_fault(driver, page, write),
   )

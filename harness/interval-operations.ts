@@ -33,7 +33,10 @@ export const intervalOperations: Readonly<Record<string, Operation>> = {
   },
 }
 
-/** The GPU uses a page; an access that it cannot translate is a fault, and is tried again. */
+/**
+ * The GPU uses a page; an access that it cannot translate is a fault, and is tried again. One outside of its window is
+ * no error of anybody's.
+ */
 function* intervalAccess(driver: interval_gpu, page: number, write: boolean): Task<void> {
   yield* deviceAccess(
     () => device_use(driver.gpu, page, write),

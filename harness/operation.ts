@@ -1,9 +1,10 @@
 /** What operations are made of: their shape, and what those of the process share. */
 import { reads } from '../engine/footprint'
 import { type Task } from '../engine/task'
+import { device_error, type device } from '../spec/headers/device'
 import { down_read, up_read } from '../spec/headers/locking'
 import { cpu_access, handle_mm_fault, mmget_not_zero, mmput } from '../spec/headers/mm'
-import type { mm_struct } from '../spec/headers/types'
+import { EAGAIN, EBUSY, type mm_struct } from '../spec/headers/types'
 import { frameState, pfn_to_page, store } from '../reference/hardware/memory'
 import { read_pte } from '../reference/mm/pgtable'
 import { withFile } from './device-file'
@@ -50,8 +51,31 @@ export function* cpuAccess(mm: mm_struct, page: number, write: boolean): Task<vo
   up_read(mm.mmap_sem)
 }
 
-/** A device uses a page; an access that it cannot translate is a fault for its driver, and is made again if that mends it. */
-export function* deviceAccess(access: () => Task<boolean>, fault: () => Task<number>): Task<void> {
-  if (yield* access()) return
-  if ((yield* fault()) === 0) yield* access()
+/**
+ * A device uses a page; an access that it cannot translate is a fault for its driver, and is made again if that mends
+ * it. What the driver answered, or 0.
+ */
+export function* deviceAccess(
+  access: () => Task<boolean>,
+  fault: () => Task<number>,
+): Task<number> {
+  if (yield* access()) return 0
+  const ret = yield* fault()
+  if (ret === 0) yield* access()
+  return ret
+}
+
+/** Answers that only say that something was in the way: the access comes again. */
+const passing: readonly number[] = [-EAGAIN, -EBUSY]
+
+/** The same, on a device that reports what its driver could not mend. */
+export function* faultingAccess(
+  device: device,
+  page: number,
+  write: boolean,
+  access: () => Task<boolean>,
+  fault: () => Task<number>,
+): Task<void> {
+  const ret = yield* deviceAccess(access, fault)
+  if (ret !== 0 && !passing.includes(ret)) device_error(device, page, write, ret)
 }

@@ -39,13 +39,14 @@ import { memory_runs_low, shrink_index } from '../reference/mm/vmscan'
 import { attach_state, detach_state } from './attached-state'
 import { closeFile, openFile, withFile, type DeviceFile } from './device-file'
 import { deviceOperations } from './device-operations'
+import { faultOperations } from './fault-operations'
 import { intervalOperations } from './interval-operations'
 import { jobOperations } from './job-operations'
 import {
   asChild,
   asProcess,
   cpuAccess,
-  deviceAccess,
+  faultingAccess,
   type Argument,
   type Operation,
 } from './operation'
@@ -246,6 +247,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...intervalOperations,
   ...jobOperations,
   ...pagemapOperations,
+  ...faultOperations,
 }
 
 /** The first GPU, or the second. */
@@ -343,7 +345,10 @@ function* dma(mm: mm_struct, addr: number): Task<void> {
 
 /** The GPU uses a page; an access that it cannot translate is a fault, and is tried again. */
 function* gpuAccess(svmm: nouveau_svmm, page: number, write: boolean): Task<void> {
-  yield* deviceAccess(
+  yield* faultingAccess(
+    svmm.gpu,
+    page,
+    write,
     () => device_use(svmm.gpu, page, write),
     () => nouveau_svm_fault(svmm, page, write),
   )

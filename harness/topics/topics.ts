@@ -3,12 +3,13 @@ import type { Contract } from '../../spec/contract'
 import { servesIntervals } from '../sets'
 import { devices } from './devices'
 import { huge } from './huge'
+import { faults } from './faults'
 import { intervals } from './intervals'
 import { jobs } from './jobs'
 import { kernel } from './kernel'
 import { pagemap } from './pagemap'
 
-export const topics = { kernel, devices, intervals, huge, jobs, pagemap } as const
+export const topics = { kernel, devices, intervals, huge, jobs, pagemap, faults } as const
 
 export type TopicName = keyof typeof topics
 export const topicNames = Object.keys(topics) as readonly TopicName[]
@@ -26,6 +27,10 @@ const topicOfContracts: Readonly<Record<string, TopicName>> = {
   'TLB-09': 'huge',
   ...Object.fromEntries(aboutJobs.map((id) => [id, 'jobs' as const])),
   PGM: 'pagemap',
+  'DRV-01': 'faults',
+  'DRV-02': 'faults',
+  'DEV-03': 'faults',
+  'DEV-11': 'faults',
 }
 
 export function topicOf({ id }: Contract): TopicName {

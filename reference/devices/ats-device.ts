@@ -10,6 +10,7 @@ import { symbol } from '../../engine/symbol'
 import { point, type AtomicTask } from '../../engine/task'
 import {
   device_access,
+  device_page_fault,
   device_tlb_fill,
   device_tlb_flush,
   type device,
@@ -41,11 +42,17 @@ export const ats_use = symbol(
   'ats_use',
   function* (device: AtsDevice, page: number, write: boolean): AtomicTask<boolean> {
     reads(tables(device))
-    if (!allows(device.tlb.get(page), write) && !(yield* ats_translate(device, page))) return false
+    if (!allows(device.tlb.get(page), write) && !(yield* ats_translate(device, page))) {
+      device_page_fault(device, page, write)
+      return false
+    }
     yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
     writes(tables(device))
     const held = device.tlb.get(page)
-    if (!held || !allows(held, write)) return false
+    if (!held || !allows(held, write)) {
+      device_page_fault(device, page, write)
+      return false
+    }
     if (write) store(pfn_to_page(held.pfn))
     else reads(frameState)
     device_access(device, page, held.pfn, write, pfn_to_page(held.pfn).value)

@@ -9,6 +9,7 @@ import { symbol } from '../../engine/symbol'
 import { point, type AtomicTask } from '../../engine/task'
 import {
   device_access,
+  device_page_fault,
   device_pte_clear,
   device_pte_set,
   device_tlb_flush,
@@ -24,7 +25,7 @@ import {
 } from '../hardware/commands'
 import { frameState, pfn_to_page, store } from '../hardware/memory'
 
-interface Translation {
+export interface Translation {
   readonly pfn: number
   readonly write: boolean
 }
@@ -66,11 +67,19 @@ export const device_map = symbol(
 export const device_unmap = symbol(
   'device_unmap',
   function* (device: TranslatingDevice, start: number, end: number): AtomicTask<void> {
+    yield* acknowledged(yield* device_clear(device, start, end))
+  },
+)
+
+/** Clears the entries of [start, end), and tells the device to drop its copies of them. The model's own. */
+export const device_clear = symbol(
+  'device_clear',
+  function* (device: TranslatingDevice, start: number, end: number): AtomicTask<Command> {
     yield* point(`clear ${device.name} ptes`, `[${start}, ${end})`)
     writes(tables(device))
     drop(device.pageTable, start, end)
     device_pte_clear(device, start, end)
-    yield* acknowledged(device_flush_command(device, start, end))
+    return device_flush_command(device, start, end)
   },
 )
 
@@ -89,16 +98,29 @@ function drop(table: Map<number, Translation>, start: number, end: number): void
   for (const page of [...table.keys()]) if (page >= start && page < end) table.delete(page)
 }
 
+/** What the device goes by for an access: its TLB, and behind it the page table. Null is a page fault. The model's own. */
+export const device_translate = symbol(
+  'device_translate',
+  (device: TranslatingDevice, page: number, write: boolean): Translation | null => {
+    const held = device.tlb.get(page) ?? device.pageTable.get(page)
+    return held && (held.write || !write) ? held : null
+  },
+)
+
 /**
- * Reads or writes one page. False if the device has no translation that allows it (001:398-399).
+ * Reads or writes one page. False if the device has no translation that allows it: no frame is touched then
+ * (001:398-399, 002:2354-2357).
  */
 export const device_use = symbol(
   'device_use',
   function* (device: TranslatingDevice, page: number, write: boolean): AtomicTask<boolean> {
     yield* point(`${device.name} ${write ? 'writes' : 'reads'} page`, page)
     writes(tables(device))
-    const held = device.tlb.get(page) ?? device.pageTable.get(page)
-    if (!held || (write && !held.write)) return false
+    const held = device_translate(device, page, write)
+    if (!held) {
+      device_page_fault(device, page, write)
+      return false
+    }
     device.tlb.set(page, held)
     if (write) store(pfn_to_page(held.pfn))
     else reads(frameState)

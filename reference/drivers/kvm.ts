@@ -90,32 +90,35 @@ export const kvm_fault = symbol(
 )
 
 /** Reads the CPU's entry and shadows it, again and again until nothing met it (000:6807-6809). */
-export function* shadow_page(kvm: kvm, addr: number, write: boolean): Task<number> {
-  const { mm } = kvm
-  for (;;) {
-    yield* point('read mmu_notifier_seq')
-    const seq = READ_ONCE(() => kvm.mmu_notifier_seq)
-    yield* down_read(mm.mmap_sem)
-    const ret = yield* handle_mm_fault(mm, addr, write)
-    const entry = yield* read_pte(mm, addr)
-    up_read(mm.mmap_sem)
-    if (ret) return ret
-    yield* spin_lock(kvm.mmu_lock)
-    const collided = kvm.mmu_notifier_count > 0 || kvm.mmu_notifier_seq !== seq
-    if (!collided && entry) {
-      yield* device_map(kvm.vcpu, addr, entry.pfn, entry.write)
-      kvm.young.add(addr)
+export const shadow_page = symbol(
+  'shadow_page',
+  function* (kvm: kvm, addr: number, write: boolean): Task<number> {
+    const { mm } = kvm
+    for (;;) {
+      yield* point('read mmu_notifier_seq')
+      const seq = READ_ONCE(() => kvm.mmu_notifier_seq)
+      yield* down_read(mm.mmap_sem)
+      const ret = yield* handle_mm_fault(mm, addr, write)
+      const entry = yield* read_pte(mm, addr)
+      up_read(mm.mmap_sem)
+      if (ret) return ret
+      yield* spin_lock(kvm.mmu_lock)
+      const collided = kvm.mmu_notifier_count > 0 || kvm.mmu_notifier_seq !== seq
+      if (!collided && entry) {
+        yield* device_map(kvm.vcpu, addr, entry.pfn, entry.write)
+        kvm.young.add(addr)
+      }
+      spin_unlock(kvm.mmu_lock)
+      if (!collided && entry) return 0
+      yield* spinUntil(
+        'mmu_notifier_count is 0',
+        undefined,
+        () => kvm.mmu_notifier_count === 0,
+        () => [],
+      )
     }
-    spin_unlock(kvm.mmu_lock)
-    if (!collided && entry) return 0
-    yield* spinUntil(
-      'mmu_notifier_count is 0',
-      undefined,
-      () => kvm.mmu_notifier_count === 0,
-      () => [],
-    )
-  }
-}
+  },
+)
 
 // ---- notifier callbacks ------------------------------------------------------------------------------------
 

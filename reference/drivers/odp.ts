@@ -58,7 +58,7 @@ export interface odp {
   notifiers_seq: number
 }
 
-const odp_struct = struct('odp', (): odp => ({
+export const odp_struct = struct('odp', (): odp => ({
   mm: null as never,
   umem_mutex: mutex_struct({ name: 'odp.umem_mutex' }),
   counter_lock: spinlock({ name: 'odp.counter_lock' }),
@@ -107,26 +107,30 @@ export const odp_fault = symbol(
   },
 )
 
-function* map_page(odp: odp, addr: number, write: boolean): Task<number> {
-  const { mm } = odp
-  for (;;) {
-    yield* point('read notifiers_seq')
-    const seq = READ_ONCE(() => odp.notifiers_seq)
-    yield* down_read(mm.mmap_sem)
-    const ret = yield* handle_mm_fault(mm, addr, write)
-    const entry = yield* read_pte(mm, addr)
-    up_read(mm.mmap_sem)
-    if (ret) return ret
-    yield* mutex_lock(odp.umem_mutex)
-    yield* spin_lock(odp.counter_lock)
-    const collided = odp.notifiers_count > 0 || odp.notifiers_seq !== seq
-    spin_unlock(odp.counter_lock)
-    if (!collided && entry) yield* device_map(odp.nic, addr, entry.pfn, entry.write)
-    mutex_unlock(odp.umem_mutex)
-    if (!collided && entry) return 0
-    yield* wait_event(odp.wq, () => odp.notifiers_count === 0)
-  }
-}
+/** Reads the CPU's entry and gives it to the NIC, again and again until nothing met it (000:4501-4504). */
+export const map_page = symbol(
+  'map_page',
+  function* (odp: odp, addr: number, write: boolean): Task<number> {
+    const { mm } = odp
+    for (;;) {
+      yield* point('read notifiers_seq')
+      const seq = READ_ONCE(() => odp.notifiers_seq)
+      yield* down_read(mm.mmap_sem)
+      const ret = yield* handle_mm_fault(mm, addr, write)
+      const entry = yield* read_pte(mm, addr)
+      up_read(mm.mmap_sem)
+      if (ret) return ret
+      yield* mutex_lock(odp.umem_mutex)
+      yield* spin_lock(odp.counter_lock)
+      const collided = odp.notifiers_count > 0 || odp.notifiers_seq !== seq
+      spin_unlock(odp.counter_lock)
+      if (!collided && entry) yield* device_map(odp.nic, addr, entry.pfn, entry.write)
+      mutex_unlock(odp.umem_mutex)
+      if (!collided && entry) return 0
+      yield* wait_event(odp.wq, () => odp.notifiers_count === 0)
+    }
+  },
+)
 
 // ---- notifier callbacks ------------------------------------------------------------------------------------
 

@@ -1,13 +1,17 @@
-/** What hardware does, and the suite must be able to show. */
+/** What hardware does, and is owed. */
 import type { Contract } from '../contract'
 import { translationsAreCached } from './dev-01-translations-are-cached'
 import { nothingIsForgotten } from './dev-02-nothing-is-forgotten'
+import { noAccessWithoutATranslation } from './dev-03-no-access-without-a-translation'
 import { commandsTakeTheirTime } from './dev-05-commands-take-their-time'
+import { noErrorWhereTheCpuHasNone } from './dev-11-no-error-where-the-cpu-has-none'
 import { deviceWritesAreReal } from './dev-12-device-writes-are-real'
 
 export const devicesContracts: readonly Contract[] = [
   translationsAreCached,
   nothingIsForgotten,
+  noAccessWithoutATranslation,
   commandsTakeTheirTime,
+  noErrorWhereTheCpuHasNone,
   deviceWritesAreReal,
 ]

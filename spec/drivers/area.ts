@@ -1,5 +1,7 @@
 /** The contracts of drivers, by how coherent they keep their devices with the CPU. */
 import type { Contract } from '../contract'
+import { nothingIsSetInsideAPass } from './drv-01-nothing-is-set-inside-a-pass'
+import { accessesInsideAPassFault } from './drv-02-accesses-inside-a-pass-fault'
 import { heldWhileTheDeviceWrites } from './drv-03-held-while-the-device-writes'
 import { invalidationsEmptyTheCache } from './drv-04-invalidations-empty-the-cache'
 import { whatTheProcessHasThen } from './drv-05-what-the-process-has-then'
@@ -11,6 +13,8 @@ import { pinsKeepAddresses } from './drv-12-pins-keep-addresses'
 import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
 
 export const driversContracts: readonly Contract[] = [
+  nothingIsSetInsideAPass,
+  accessesInsideAPassFault,
   heldWhileTheDeviceWrites,
   invalidationsEmptyTheCache,
   whatTheProcessHasThen,

@@ -56,6 +56,21 @@ export const device_access = happening(
     value,
   }),
 )
+/** A device cannot translate an access, which waits until its driver has mended that (002:2354-2357). */
+export const device_page_fault = happening(
+  'device_page_fault',
+  (device: device, page: number, write: boolean) => ({ ...deviceIds(device), page, write }),
+)
+/** The driver has given an access up: whoever runs on the device sees an error that nothing mends (000:4496-4498). */
+export const device_error = happening(
+  'device_error',
+  (device: device, page: number, write: boolean, result: number) => ({
+    ...deviceIds(device),
+    page,
+    write,
+    result,
+  }),
+)
 
 /** A device that has no addresses writes to a page frame that it was given; the page holds `value` then. */
 export const dma_access = happening('dma_access', (pfn: number, value: number) => ({ pfn, value }))

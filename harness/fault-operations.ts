@@ -1,0 +1,52 @@
+/** What devices whose accesses may fault do, by name: a guest, and a NIC. */
+import { type Task } from '../engine/task'
+import { device_use } from '../reference/devices/translating-device'
+import { kvm_fault, type kvm } from '../reference/drivers/kvm'
+import { odp_fault, type odp } from '../reference/drivers/odp'
+import { withFile } from './device-file'
+import { faultingAccess, type Operation } from './operation'
+
+export const faultOperations: Readonly<Record<string, Operation>> = {
+  guest_read: {
+    takes: ['page'],
+    on: 'kvm',
+    run: (m, page) => withFile(m.drivers.kvm, (kvm) => guestAccess(kvm, page!, false)),
+  },
+  guest_write: {
+    takes: ['page'],
+    on: 'kvm',
+    run: (m, page) => withFile(m.drivers.kvm, (kvm) => guestAccess(kvm, page!, true)),
+  },
+  nic_read: {
+    takes: ['page'],
+    on: 'odp',
+    run: (m, page) => withFile(m.drivers.odp, (odp) => nicAccess(odp, page!, false)),
+  },
+  nic_write: {
+    takes: ['page'],
+    on: 'odp',
+    run: (m, page) => withFile(m.drivers.odp, (odp) => nicAccess(odp, page!, true)),
+  },
+}
+
+/** The guest uses a page; what it has no shadow entry for is a fault. */
+function* guestAccess(kvm: kvm, page: number, write: boolean): Task<void> {
+  yield* faultingAccess(
+    kvm.vcpu,
+    page,
+    write,
+    () => device_use(kvm.vcpu, page, write),
+    () => kvm_fault(kvm, page, write),
+  )
+}
+
+/** The NIC uses a page of memory that was registered on demand. */
+function* nicAccess(odp: odp, page: number, write: boolean): Task<void> {
+  yield* faultingAccess(
+    odp.nic,
+    page,
+    write,
+    () => device_use(odp.nic, page, write),
+    () => odp_fault(odp, page, write),
+  )
+}
