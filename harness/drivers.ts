@@ -8,6 +8,7 @@ import { invlock_gpu_close, invlock_gpu_open } from '../reference/drivers/invloc
 import { kvm_create_vm, kvm_destroy_vm } from '../reference/drivers/kvm'
 import { nouveau_svmm_fini, nouveau_svmm_init } from '../reference/drivers/nouveau_svm'
 import { odp_init, odp_release_umem } from '../reference/drivers/odp'
+import { radeon_mn_register, radeon_mn_unregister } from '../reference/drivers/radeon_mn'
 import { deviceFile, type DeviceFile } from './device-file'
 
 const drivers = {
@@ -19,6 +20,7 @@ const drivers = {
   invlock: { open: invlock_gpu_open, release: invlock_gpu_close },
   interval: { open: interval_gpu_open, release: interval_gpu_close },
   hfi1: { open: hfi1_mmu_rb_register, release: hfi1_mmu_rb_unregister },
+  radeon: { open: radeon_mn_register, release: radeon_mn_unregister },
 } as const
 
 export type DriverName = keyof typeof drivers

@@ -13,6 +13,8 @@ import * as invlockGpu from '../reference/drivers/invlock_gpu'
 import * as kvm from '../reference/drivers/kvm'
 import * as nouveauSvm from '../reference/drivers/nouveau_svm'
 import * as odp from '../reference/drivers/odp'
+import * as radeonCs from '../reference/drivers/radeon_cs'
+import * as radeonMn from '../reference/drivers/radeon_mn'
 import * as hmm from '../spec/headers/hmm'
 import * as lockdep from '../spec/headers/lockdep'
 import * as memremap from '../spec/headers/memremap'
@@ -37,7 +39,7 @@ const headers: Readonly<Record<SetName, readonly object[]>> = {
   invlock: [invlock],
   driver: [
     ...[ats, dma, hfi1MmuRb, hfi1UserSdma, i915Userptr, intervalMirror, invlockGpu, kvm],
-    ...[nouveauSvm, odp],
+    ...[nouveauSvm, odp, radeonCs, radeonMn],
   ],
   device: [atsDevice, translatingDevice],
   mm: [memoryManagement, memremap],
@@ -121,6 +123,7 @@ const primitives: Readonly<Record<SetName, readonly string[]>> = {
     ...['mutex_lock', 'mutex_trylock', 'mutex_unlock', 'spin_lock', 'spin_unlock', 'down_read'],
     ...['up_read', 'down_write', 'up_write', 'device_pte_set', 'device_pte_clear', 'dma_access'],
     ...['dma_read', 'dma_begin', 'dma_map', 'dma_submit', 'dma_done', 'dma_unmap'],
+    ...['gpu_submit', 'gpu_done'],
     ...['driver_interest', 'kmalloc', 'kfree', '__warn', 'conflicting_access'],
   ],
   device: [],

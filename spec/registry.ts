@@ -4,7 +4,7 @@ import { EngineError } from '../engine/errors'
 import type { Contract, Unjudged } from './contract'
 import { blockableContracts, blockableUnjudged } from './blockable/area'
 import { devicesContracts } from './devices/area'
-import { driversContracts } from './drivers/area'
+import { driversContracts, driversUnjudged } from './drivers/area'
 import { hmmContracts, hmmUnjudged } from './hmm/area'
 import { intervalContracts } from './interval/area'
 import { invlockContracts, invlockUnjudged } from './invlock/area'
@@ -35,6 +35,7 @@ export const unjudged: readonly Unjudged[] = [
   ...lifetimesUnjudged,
   ...oomUnjudged,
   ...secondaryTlbUnjudged,
+  ...driversUnjudged,
   ...invlockUnjudged,
 ]
 

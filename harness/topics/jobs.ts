@@ -8,16 +8,19 @@ const pagesMax = 3
 
 /** Jobs, and whoever changes what is at their addresses meanwhile. */
 const weights: Topic['weights'] = {
-  hfi1_send: 8,
-  hfi1_receive: 16,
+  hfi1_send: 12,
+  hfi1_receive: 30,
+  radeon_job: 40,
+  device_read: 3,
+  device_write: 2,
   cpu_read: 4,
   cpu_write: 8,
-  munmap: 3,
+  munmap: 4,
   mmap_populate: 5,
   mremap: 2,
   dontneed: 4,
   mprotect_read: 1,
-  reclaim: 5,
+  reclaim: 8,
   migrate_page: 5,
   truncate: 1,
   fork: 2,
@@ -33,7 +36,12 @@ const weights: Topic['weights'] = {
 const world: fc.Arbitrary<World> = fc
   .record({
     first: area(pagesMax),
-    drivers: fc.constant<readonly DriverName[]>(['hfi1']),
+    drivers: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<DriverName[]>(['hfi1']) },
+      { weight: 2, arbitrary: fc.constant<DriverName[]>(['radeon']) },
+      { weight: 1, arbitrary: fc.constant<DriverName[]>(['hfi1', 'radeon']) },
+      { weight: 1, arbitrary: fc.constant<DriverName[]>(['gpu', 'radeon']) },
+    ),
     slow: fc.oneof(
       { weight: 4, arbitrary: fc.constant(true) },
       { weight: 1, arbitrary: fc.constant(false) },

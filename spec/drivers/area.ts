@@ -1,5 +1,5 @@
 /** The contracts of drivers, by how coherent they keep their devices with the CPU. */
-import type { Contract } from '../contract'
+import type { Contract, Unjudged } from '../contract'
 import { nothingIsSetInsideAPass } from './drv-01-nothing-is-set-inside-a-pass'
 import { accessesInsideAPassFault } from './drv-02-accesses-inside-a-pass-fault'
 import { heldWhileTheDeviceWrites } from './drv-03-held-while-the-device-writes'
@@ -9,7 +9,10 @@ import { onlyOldPagesAreHarmed } from './drv-06-only-old-pages-are-harmed'
 import { orphanedNotFenced } from './drv-07-orphaned-not-fenced'
 import { pinnedPagesDoNotMove } from './drv-08-pinned-pages-do-not-move'
 import { nothingWrittenIsLost } from './drv-09-nothing-written-is-lost'
+import { startsWaitForJobs } from './drv-10-starts-wait-for-jobs'
 import { pinsKeepAddresses } from './drv-12-pins-keep-addresses'
+import { validatedBeforeEachJob } from './drv-13-validated-before-each-job'
+import { mirrorsNeedFaults } from './drv-14-mirrors-need-faults'
 import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
 
 export const driversContracts: readonly Contract[] = [
@@ -22,6 +25,18 @@ export const driversContracts: readonly Contract[] = [
   orphanedNotFenced,
   pinnedPagesDoNotMove,
   nothingWrittenIsLost,
+  startsWaitForJobs,
   pinsKeepAddresses,
+  validatedBeforeEachJob,
+  mirrorsNeedFaults,
   invalidationsAreSimple,
+]
+
+export const driversUnjudged: readonly Unjudged[] = [
+  {
+    id: 'DRV-20',
+    says: 'a driver of a GPU that cannot fault is judged by the fences that its starts wait for, not by what its mirror calls valid',
+    cites: ['002:3939-3941', '002:3118-3119'],
+    sameAs: 'DRV-10',
+  },
 ]

@@ -3,7 +3,9 @@
  */
 import { id } from '../../engine/ids'
 import { happening } from '../../engine/symbol'
+import type { device } from './device'
 import type { mm_struct, mmu_notifier } from './types'
+import type { dma_fence } from './workqueue'
 
 /** Pages of `mm` that a driver has set up for its device. */
 export interface dma_buffer {
@@ -16,6 +18,11 @@ export interface dma_job {
   readonly mm: mm_struct
   readonly start: number
   readonly end: number
+}
+
+/** A job that is over when its fence is signalled. */
+export interface gpu_job extends dma_job {
+  readonly fence: dma_fence
 }
 
 const bufferId = (buffer: dma_buffer) => ({ buffer: id('buffer', buffer) })
@@ -48,3 +55,24 @@ export const dma_submit = happening('dma_submit', (job: dma_job, buffer: dma_buf
 export const dma_done = happening('dma_done', jobIds)
 /** A driver takes a buffer down, and is about to give its pages back. */
 export const dma_unmap = happening('dma_unmap', bufferId)
+
+// ---- GPUs that cannot fault ------------------------------------------------------------------------
+
+/** A driver puts a job into a GPU's ring. `mn` hears of its addresses; `after` is signalled before the job begins. */
+export const gpu_submit = happening(
+  'gpu_submit',
+  (job: gpu_job, device: device, mn: mmu_notifier, after: dma_fence | null) => ({
+    ...jobIds(job),
+    fence: id('fence', job.fence),
+    device: id('device', device),
+    mn: id('mn', mn),
+    after: id('fence', after),
+  }),
+)
+/** The GPU has interrupted behind the job, and does not touch its pages any more. */
+export const gpu_done = happening('gpu_done', (job: gpu_job) => jobIds(job))
+/** A GPU that cannot fault finds no translation for a page that its job needs. */
+export const gpu_unhandled_fault = happening(
+  'gpu_unhandled_fault',
+  (device: device, page: number) => ({ device: id('device', device), name: device.name, page }),
+)
