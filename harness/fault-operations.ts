@@ -1,7 +1,9 @@
 /** What devices whose accesses may fault do, by name: a guest, and a NIC. */
 import { type Task } from '../engine/task'
-import { device_use } from '../reference/devices/translating-device'
+import { device_scan, device_use } from '../reference/devices/translating-device'
 import { kvm_fault, type kvm } from '../reference/drivers/kvm'
+import type { nouveau_svmm } from '../reference/drivers/nouveau_svm'
+import { nouveau_svm_fault_buffer } from '../reference/drivers/nouveau_svm_fault_buffer'
 import { odp_fault, type odp } from '../reference/drivers/odp'
 import { withFile } from './device-file'
 import { faultingAccess, type Operation } from './operation'
@@ -27,6 +29,23 @@ export const faultOperations: Readonly<Record<string, Operation>> = {
     on: 'odp',
     run: (m, page) => withFile(m.drivers.odp, (odp) => nicAccess(odp, page!, true)),
   },
+  gpu_scan: {
+    takes: ['page', 'end'],
+    on: 'gpu',
+    run: (m, start, end) => withFile(m.drivers.gpu, (svmm) => gpuScan(svmm, start!, end!, false)),
+  },
+  gpu_fill: {
+    takes: ['page', 'end'],
+    on: 'gpu',
+    run: (m, start, end) => withFile(m.drivers.gpu, (svmm) => gpuScan(svmm, start!, end!, true)),
+  },
+}
+
+/** The GPU uses pages one after the other; its faults are mended together, and then it tries again. */
+function* gpuScan(svmm: nouveau_svmm, start: number, end: number, write: boolean): Task<void> {
+  yield* device_scan(svmm.gpu, start, end, write)
+  yield* nouveau_svm_fault_buffer(svmm)
+  yield* device_scan(svmm.gpu, start, end, write)
 }
 
 /** The guest uses a page; what it has no shadow entry for is a fault. */

@@ -12,6 +12,7 @@ import * as intervalMirror from '../reference/drivers/interval_mirror'
 import * as invlockGpu from '../reference/drivers/invlock_gpu'
 import * as kvm from '../reference/drivers/kvm'
 import * as nouveauSvm from '../reference/drivers/nouveau_svm'
+import * as nouveauFaultBuffer from '../reference/drivers/nouveau_svm_fault_buffer'
 import * as odp from '../reference/drivers/odp'
 import * as radeonCs from '../reference/drivers/radeon_cs'
 import * as radeonMn from '../reference/drivers/radeon_mn'
@@ -39,7 +40,7 @@ const headers: Readonly<Record<SetName, readonly object[]>> = {
   invlock: [invlock],
   driver: [
     ...[ats, dma, hfi1MmuRb, hfi1UserSdma, i915Userptr, intervalMirror, invlockGpu, kvm],
-    ...[nouveauSvm, odp, radeonCs, radeonMn],
+    ...[nouveauSvm, nouveauFaultBuffer, odp, radeonCs, radeonMn],
   ],
   device: [atsDevice, translatingDevice],
   mm: [memoryManagement, memremap],

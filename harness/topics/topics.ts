@@ -32,7 +32,9 @@ const topicOfContracts: Readonly<Record<string, TopicName>> = {
   PGM: 'pagemap',
   'DRV-01': 'faults',
   'DRV-02': 'faults',
+  'DRV-23': 'faults',
   'DEV-03': 'faults',
+  'DEV-10': 'faults',
   'DEV-11': 'faults',
 }
 

@@ -23,6 +23,7 @@ import {
   type Command,
   type CommandQueue,
 } from '../hardware/commands'
+import { faultQueue, noteFault, type FaultQueue } from '../hardware/fault-queue'
 import { frameState, pfn_to_page, store } from '../hardware/memory'
 
 export interface Translation {
@@ -34,11 +35,13 @@ export interface TranslatingDevice extends device {
   readonly pageTable: Map<number, Translation>
   readonly tlb: Map<number, Translation>
   readonly commands: CommandQueue
+  readonly faults: FaultQueue
 }
 
 /** A device that has translated nothing yet. The model's own. */
 export function translatingDevice(name: string, mm: mm_struct): TranslatingDevice {
-  return { name, mm, pageTable: new Map(), tlb: new Map(), commands: commandQueue(name) }
+  const tables = { pageTable: new Map(), tlb: new Map() }
+  return { name, mm, ...tables, commands: commandQueue(name), faults: faultQueue(name) }
 }
 
 /** What a device translates with, in footprints. */
@@ -126,5 +129,19 @@ export const device_use = symbol(
     else reads(frameState)
     device_access(device, page, held.pfn, write, pfn_to_page(held.pfn).value)
     return true
+  },
+)
+
+/** Uses every page of [start, end), one after the other. What it cannot use it notes, and does not wait for (000:4950-4953). */
+export const device_scan = symbol(
+  'device_scan',
+  function* (
+    device: TranslatingDevice,
+    start: number,
+    end: number,
+    write: boolean,
+  ): AtomicTask<void> {
+    for (let page = start; page < end; page++)
+      if (!(yield* device_use(device, page, write))) noteFault(device.faults, { page, write })
   },
 )

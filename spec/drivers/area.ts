@@ -14,6 +14,7 @@ import { pinsKeepAddresses } from './drv-12-pins-keep-addresses'
 import { validatedBeforeEachJob } from './drv-13-validated-before-each-job'
 import { mirrorsNeedFaults } from './drv-14-mirrors-need-faults'
 import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
+import { batchesAreFoundAgain } from './drv-23-batches-are-found-again'
 
 export const driversContracts: readonly Contract[] = [
   nothingIsSetInsideAPass,
@@ -30,6 +31,7 @@ export const driversContracts: readonly Contract[] = [
   validatedBeforeEachJob,
   mirrorsNeedFaults,
   invalidationsAreSimple,
+  batchesAreFoundAgain,
 ]
 
 export const driversUnjudged: readonly Unjudged[] = [

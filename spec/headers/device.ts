@@ -61,6 +61,11 @@ export const device_page_fault = happening(
   'device_page_fault',
   (device: device, page: number, write: boolean) => ({ ...deviceIds(device), page, write }),
 )
+/** The driver takes `count` page faults of a device at once (000:4950-4953). */
+export const device_faults_taken = happening(
+  'device_faults_taken',
+  (device: device, count: number) => ({ ...deviceIds(device), count }),
+)
 /** The driver has given an access up: whoever runs on the device sees an error that nothing mends (000:4496-4498). */
 export const device_error = happening(
   'device_error',

@@ -1,11 +1,11 @@
 import { contract, type Tell } from '../contract'
 import { intersects } from '../facts/passes'
-import { quiescence, type Quiescence } from '../facts/quiescence'
+import { quiescence, type Quiescence, type Range } from '../facts/quiescence'
 import { EAGAIN, EBUSY } from '../headers/types'
 
 interface Attempt {
   readonly range: string
-  /** A pass of another task may have concerned the range since the attempt began. */
+  /** Another task may have changed what is in the range since the attempt began. */
   disturbed: boolean
 }
 
@@ -23,7 +23,7 @@ interface Attempts {
 export const undisturbedFaultsSucceed = contract({
   id: 'HMM-24',
   binds: 'hmm',
-  says: 'attempts to read a range that no other task invalidates meanwhile fail at most once, for copies that they make themselves',
+  says: 'attempts to read a range that no other task changes meanwhile fail at most once, for copies that they make themselves',
   cites: ['000:4496-4504'],
   minimum: { exercised: 200, witnesses: 2 },
   uses: { quiescence },
@@ -37,15 +37,21 @@ export const undisturbedFaultsSucceed = contract({
     hmm_range_register: ({ undisturbed }, { range }) => void undisturbed.set(range, 0),
     invalidate_range_start: (state, { task, mn, pass, start, end }, { quiescence }) => {
       state.passes.set(pass, task)
-      for (const [id, reader] of state.readers) {
-        const range = quiescence.ranges.get(id)
-        if (reader === task || range?.mn !== mn || !intersects(range, { start, end })) continue
-        // What was copied may have to be copied again.
-        state.undisturbed.set(id, 0)
-        const attempt = state.underWay.get(reader)
-        if (attempt?.range === id) attempt.disturbed = true
-      }
+      disturb(
+        state,
+        task,
+        quiescence,
+        (range) => range.mn === mn && intersects(range, { start, end }),
+      )
     },
+    // Who finds an entry where it was to store its own has to look at it once more.
+    set_pte_at: (state, { task, mm, page }, { quiescence }) =>
+      disturb(
+        state,
+        task,
+        quiescence,
+        (range) => range.mm === mm && intersects(range, { start: page, end: page + 1 }),
+      ),
     hmm_range_snapshot: (state, { task, range }, { quiescence }) =>
       begin(state, task, range, quiescence),
     hmm_range_fault: (state, { task, range }, { quiescence }) =>
@@ -62,6 +68,22 @@ export const undisturbedFaultsSucceed = contract({
     hmm_range_unregister: ({ underWay }, { task }) => void underWay.delete(task),
   },
 })
+
+/** What others change in a range makes its attempts disturbed: what was copied may have to be copied again. */
+function disturb(
+  state: Attempts,
+  task: number,
+  quiescence: Quiescence,
+  concerns: (range: Range) => boolean,
+): void {
+  for (const [id, reader] of state.readers) {
+    const range = quiescence.ranges.get(id)
+    if (reader === task || !range || !concerns(range)) continue
+    state.undisturbed.set(id, 0)
+    const attempt = state.underWay.get(reader)
+    if (attempt?.range === id) attempt.disturbed = true
+  }
+}
 
 function begin(state: Attempts, task: number, range: string, quiescence: Quiescence): void {
   const known = quiescence.ranges.get(range)
@@ -88,6 +110,6 @@ function ended(state: Attempts, task: number, succeeded: boolean, tell: Tell): v
     tell.exercise(failed > 0 ? 'at the second attempt' : 'at the first attempt')
   } else if (!disturbed) {
     state.undisturbed.set(range, failed + 1)
-    if (failed > 0) tell.object(`${range} is refused again although nobody else invalidates it`)
+    if (failed > 0) tell.object(`${range} is refused again although nobody else changes it`)
   }
 }
