@@ -19,6 +19,7 @@ const areas: Readonly<Record<string, string>> = {
   DRV: 'Drivers',
   DEV: 'Devices',
   RFC: 'Locks against invalidations',
+  PGM: 'Device memory',
   INT: 'Interval notifiers',
 }
 

@@ -12,6 +12,7 @@ import { lifetimesContracts, lifetimesUnjudged } from './lifetimes/area'
 import { lockingContracts } from './locking/area'
 import { mmuNotifierContracts } from './mmu-notifier/area'
 import { oomContracts, oomUnjudged } from './oom/area'
+import { pagemapContracts } from './pagemap/area'
 import { secondaryTlbContracts, secondaryTlbUnjudged } from './secondary-tlb/area'
 
 export const contracts: readonly Contract[] = [
@@ -25,6 +26,7 @@ export const contracts: readonly Contract[] = [
   ...driversContracts,
   ...devicesContracts,
   ...invlockContracts,
+  ...pagemapContracts,
   ...intervalContracts,
 ]
 

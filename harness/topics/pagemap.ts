@@ -18,8 +18,8 @@ const weights: Topic['weights'] = {
   watch: 3,
   cpu_read: 6,
   cpu_write: 8,
-  gup: 8,
-  dma: 6,
+  gup: 4,
+  dma: 14,
   pagemap_walk: 12,
   kvm_fault: 3,
   kvm_read: 3,
@@ -78,7 +78,7 @@ const world: fc.Arbitrary<World> = fc
     ),
     slow: fc.oneof(
       { weight: 1, arbitrary: fc.constant(true) },
-      { weight: 3, arbitrary: fc.constant(false) },
+      { weight: 1, arbitrary: fc.constant(false) },
     ),
   })
   .map(({ first, more, others, slow }) => ({ ...first, more, drivers: ['gpu', ...others], slow }))
