@@ -1,6 +1,6 @@
 /** Workloads, generated. Every subset of a workload is a workload. */
 import fc from 'fast-check'
-import { mapValues, uniq } from 'lodash'
+import { intersection, mapValues, uniq } from 'lodash'
 import type { Argument } from './operation'
 import { operations } from './operations'
 import { kernelDrivers } from './topics/kernel'
@@ -39,7 +39,15 @@ function kinds(made: World, { weights }: Topic): fc.Arbitrary<readonly string[]>
           maxLength: kindsMax,
           size: 'max',
         })
-        .map((some) => uniq([...some, ...some.flatMap((name) => needs[name] ?? [])])),
+        .map((some) =>
+          uniq([
+            ...some,
+            ...intersection(
+              names,
+              some.flatMap((name) => needs[name] ?? []),
+            ),
+          ]),
+        ),
     },
   )
 }
