@@ -1,6 +1,6 @@
 /** Workloads, generated. Every subset of a workload is a workload. */
 import fc from 'fast-check'
-import { intersection, mapValues, uniq } from 'lodash'
+import { mapValues, uniq } from 'lodash'
 import type { Argument } from './operation'
 import { operations } from './operations'
 import { kernelDrivers } from './topics/kernel'
@@ -21,6 +21,7 @@ const needs: Readonly<Record<string, string>> = {
   odp_read: 'odp_fault',
   detach: 'attach',
 }
+const neededBy = (some: readonly string[]) => some.flatMap((name) => needs[name] ?? [])
 
 /**
  * The kinds of operation that one workload draws from. A few kinds often meet; of all kinds any two
@@ -39,15 +40,7 @@ function kinds(made: World, { weights }: Topic): fc.Arbitrary<readonly string[]>
           maxLength: kindsMax,
           size: 'max',
         })
-        .map((some) =>
-          uniq([
-            ...some,
-            ...intersection(
-              names,
-              some.flatMap((name) => needs[name] ?? []),
-            ),
-          ]),
-        ),
+        .map((some) => uniq([...some, ...neededBy(some).filter((name) => names.includes(name))])),
     },
   )
 }
