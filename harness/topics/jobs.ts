@@ -11,6 +11,7 @@ const weights: Topic['weights'] = {
   hfi1_send: 12,
   hfi1_receive: 30,
   radeon_job: 40,
+  shared_job: 60,
   device_read: 3,
   device_write: 2,
   cpu_read: 4,
@@ -39,7 +40,7 @@ const world: fc.Arbitrary<World> = fc
     drivers: fc.oneof(
       { weight: 2, arbitrary: fc.constant<DriverName[]>(['hfi1']) },
       { weight: 2, arbitrary: fc.constant<DriverName[]>(['radeon']) },
-      { weight: 1, arbitrary: fc.constant<DriverName[]>(['hfi1', 'radeon']) },
+      { weight: 3, arbitrary: fc.constant<DriverName[]>(['hfi1', 'radeon']) },
       { weight: 1, arbitrary: fc.constant<DriverName[]>(['gpu', 'radeon']) },
     ),
     slow: fc.oneof(

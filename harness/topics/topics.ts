@@ -17,7 +17,8 @@ export const topicNames = Object.keys(topics) as readonly TopicName[]
 /** Of drivers whose devices work while nobody watches. */
 const aboutJobs: readonly string[] = [
   ...['DRV-04', 'DRV-05', 'DRV-06', 'DRV-07', 'DRV-10', 'DRV-13', 'DRV-14', 'DRV-19'],
-  ...['DEV-04', 'DEV-06', 'DEV-07'],
+  ...['DRV-24', 'DRV-25'],
+  ...['DEV-04', 'DEV-06', 'DEV-07', 'DEV-08'],
 ]
 
 /** Contracts that are put to the test in worlds about another topic than the kernel: an area, or one of its own. */

@@ -44,13 +44,37 @@ const user_sdma_request_struct = struct('sdma_request', (): user_sdma_request =>
 export const hfi1_user_sdma_process_request = symbol(
   'hfi1_user_sdma_process_request',
   function* (handler: mmu_rb_handler, start: number, end: number, write: boolean): Task<number> {
+    const request = yield* hfi1_user_sdma_begin(handler, start, end, write)
+    if (!request) return -EFAULT
+    yield* hfi1_user_sdma_finish(request)
+    return 0
+  },
+)
+
+/** Hands a job over, whose fence may be waited for; null if a page cannot be had (002:2350-2352). */
+export const hfi1_user_sdma_begin = symbol(
+  'hfi1_user_sdma_begin',
+  function* (
+    handler: mmu_rb_handler,
+    start: number,
+    end: number,
+    write: boolean,
+  ): Task<user_sdma_request | null> {
     const request = user_sdma_request_struct({ mm: handler.mm, start, end, write })
     yield* kmalloc(request, GFP_KERNEL)
     dma_begin(request)
-    const ret = yield* sdma_submit(handler, request)
-    if (ret === 0) yield* dma_fence_wait(request.done)
+    if ((yield* sdma_submit(handler, request)) === 0) return request
     yield* kfree(request)
-    return ret
+    return null
+  },
+)
+
+/** Waits until the device has finished; nobody else asks for the fence any more (002:1898-1903). */
+export const hfi1_user_sdma_finish = symbol(
+  'hfi1_user_sdma_finish',
+  function* (request: user_sdma_request): Task<void> {
+    yield* dma_fence_wait(request.done)
+    yield* kfree(request)
   },
 )
 

@@ -7,6 +7,7 @@ import { notEveryEngineCanFault } from './dev-04-not-every-engine-can-fault'
 import { commandsTakeTheirTime } from './dev-05-commands-take-their-time'
 import { jobsRunToTheirFence } from './dev-06-jobs-run-to-their-fence'
 import { noTranslationOutlivesItsBinding } from './dev-07-no-translation-outlives-its-binding'
+import { fencesOfOthers } from './dev-08-fences-of-others'
 import { faultsComeInBatches } from './dev-10-faults-come-in-batches'
 import { noErrorWhereTheCpuHasNone } from './dev-11-no-error-where-the-cpu-has-none'
 import { deviceWritesAreReal } from './dev-12-device-writes-are-real'
@@ -19,6 +20,7 @@ export const devicesContracts: readonly Contract[] = [
   commandsTakeTheirTime,
   jobsRunToTheirFence,
   noTranslationOutlivesItsBinding,
+  fencesOfOthers,
   faultsComeInBatches,
   noErrorWhereTheCpuHasNone,
   deviceWritesAreReal,

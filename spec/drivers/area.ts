@@ -15,6 +15,8 @@ import { validatedBeforeEachJob } from './drv-13-validated-before-each-job'
 import { mirrorsNeedFaults } from './drv-14-mirrors-need-faults'
 import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
 import { batchesAreFoundAgain } from './drv-23-batches-are-found-again'
+import { readersMaySeeOldPages } from './drv-24-readers-may-see-old-pages'
+import { theProcesssOwnRaces } from './drv-25-the-processs-own-races'
 
 export const driversContracts: readonly Contract[] = [
   nothingIsSetInsideAPass,
@@ -32,13 +34,39 @@ export const driversContracts: readonly Contract[] = [
   mirrorsNeedFaults,
   invalidationsAreSimple,
   batchesAreFoundAgain,
+  readersMaySeeOldPages,
+  theProcesssOwnRaces,
 ]
 
 export const driversUnjudged: readonly Unjudged[] = [
+  {
+    id: 'DRV-11',
+    says: 'what a callback waits for depends on hardware alone, not on what another thread must get done first',
+    cites: ['002:2891-2894'],
+    sameAs: 'LCK-21',
+  },
+  {
+    id: 'DRV-15',
+    says: 'a fault on memory that the process has does not fail for good because it was disturbed again and again',
+    cites: ['000:4501-4504'],
+    sameAs: 'HMM-24',
+  },
+  {
+    id: 'DRV-18',
+    says: 'the start of an ODP driver tries its mutex where it must not block and refuses if it is taken, and else waits for it',
+    cites: ['004:44-55', '004:74-75'],
+    sameAs: 'BLK-18',
+  },
   {
     id: 'DRV-20',
     says: 'a driver of a GPU that cannot fault is judged by the fences that its starts wait for, not by what its mirror calls valid',
     cites: ['002:3939-3941', '002:3118-3119'],
     sameAs: 'DRV-10',
+  },
+  {
+    id: 'DRV-22',
+    says: 'a driver sees to it itself that it unregisters a mirror once',
+    cites: ['000:969-970'],
+    sameAs: 'LIF-18',
   },
 ]

@@ -2,6 +2,7 @@
 import { fact } from '../contract'
 import { gfpflags_allow_blocking } from '../headers/gfp'
 import { callbacks, callbacksOf } from './callbacks'
+import { gpuJobs } from './gpu-jobs'
 
 /** From the interrupt, or the beginning of the operation, to the signal. */
 export interface Flow {
@@ -10,7 +11,7 @@ export interface Flow {
 }
 
 export interface Completions {
-  /** Fences that a start or a sync has waited for, and on which notifier or mirror. */
+  /** Fences that a start or a sync has waited for, also those of others behind them, and on which notifier or mirror. */
   readonly waited: Map<string, string>
   readonly flows: Map<number, Flow>
   /** How each fence was signalled. */
@@ -19,12 +20,14 @@ export interface Completions {
 
 export const completions = fact({
   name: 'completions',
-  uses: { callbacks },
+  uses: { callbacks, gpuJobs },
   start: (): Completions => ({ waited: new Map(), flows: new Map(), signalled: new Map() }),
   on: {
-    dma_fence_wait: ({ waited }, { task, fence }, { callbacks }) => {
+    dma_fence_wait: ({ waited }, { task, fence }, { callbacks, gpuJobs }) => {
       const inside = callbacksOf(callbacks, task).at(-1)
-      if (inside?.op === 'start' || inside?.op === 'sync') waited.set(fence, inside.on)
+      if (inside?.op !== 'start' && inside?.op !== 'sync') return
+      for (let next = fence; !waited.has(next); next = gpuJobs.byFence.get(next)?.after ?? next)
+        waited.set(next, inside.on)
     },
     operation: (state, { task }) => begin(state, task),
     handle_irq: (state, { task }) => begin(state, task),
