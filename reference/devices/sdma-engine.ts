@@ -29,12 +29,12 @@ export function sdma_move(
   write: boolean,
   finished: () => AtomicTask<void>,
 ): void {
-  serve(engine)
   for (const page of pages) issue(engine.commands, () => move(page, write))
   issue(engine.commands, () => {
     writes(line(engine))
     engine.raised.push(finished)
   })
+  serve(engine)
 }
 
 function move(page: page, write: boolean): void {
