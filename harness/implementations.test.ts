@@ -1,5 +1,6 @@
 /** Implementations that come with the suite: what they are for, and that they keep every contract. */
 import { join } from 'node:path'
+import { sampleWorkloads } from './arbitrary'
 import { kernelFor, runCampaign } from './campaign'
 import { describeEnd } from './ends'
 import { contracts } from './registry'
@@ -35,4 +36,16 @@ test('the paired core refuses who may refuse and has an end: HMM and ODP', () =>
   }
   expect(opened([])).toEqual([0, 0, 0, 0])
   expect(opened(implementation('paired-core').patches)).toEqual([-22, 0, -22, 0])
+})
+
+test('a core whose notifiers stay listed while an address space is unmapped does without a release', () => {
+  const { patches } = implementation('surviving-list')
+  const workloads = sampleWorkloads(1, schedules, 'faults')
+  const campaign = { contracts, patches, seed: 1, schedules, workloads }
+  const { tallies, badEnds } = runCampaign(campaign)
+  expect(tallies.flatMap(({ failure }) => failure?.says ?? [])).toEqual([])
+  expect([...badEnds.keys()]).toEqual([])
+  // What it is for was put to the test: an end of the GPU's address space, and nothing that the GPU has of it.
+  const exits = tallies.find(({ contract }) => contract.id === 'DRV-27')!
+  expect(exits.witnesses.get('gpu had it')).toBeGreaterThan(0)
 })

@@ -31,7 +31,7 @@ const weights: Topic['weights'] = {
   child_exit: 1,
   reopen: 2,
   close: 1,
-  exit: 1,
+  exit: 3,
 }
 
 /** Each kind of driver alone, and beside the others; half of the hardware takes its time. */

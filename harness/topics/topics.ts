@@ -34,6 +34,7 @@ const topicOfContracts: Readonly<Record<string, TopicName>> = {
   'DRV-01': 'faults',
   'DRV-02': 'faults',
   'DRV-23': 'faults',
+  'DRV-27': 'faults',
   'DEV-03': 'faults',
   'DEV-10': 'faults',
   'DEV-11': 'faults',

@@ -17,6 +17,7 @@ import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
 import { batchesAreFoundAgain } from './drv-23-batches-are-found-again'
 import { readersMaySeeOldPages } from './drv-24-readers-may-see-old-pages'
 import { theProcesssOwnRaces } from './drv-25-the-processs-own-races'
+import { nothingOutlivesTheAddressSpace } from './drv-27-nothing-outlives-the-address-space'
 
 export const driversContracts: readonly Contract[] = [
   nothingIsSetInsideAPass,
@@ -36,6 +37,7 @@ export const driversContracts: readonly Contract[] = [
   batchesAreFoundAgain,
   readersMaySeeOldPages,
   theProcesssOwnRaces,
+  nothingOutlivesTheAddressSpace,
 ]
 
 export const driversUnjudged: readonly Unjudged[] = [
@@ -68,5 +70,17 @@ export const driversUnjudged: readonly Unjudged[] = [
     says: 'a driver sees to it itself that it unregisters a mirror once',
     cites: ['000:969-970'],
     sameAs: 'LIF-18',
+    id: 'DRV-17',
+    says: 'a driver whose callbacks never block counts the passes that are open, and a fault that met one tries again',
+    cites: ['004:32-42', '000:6807-6809'],
+    sameAs: 'DRV-01',
+    id: 'DRV-21',
+    says: 'the release of a mirror neither registers nor unregisters one',
+    cites: ['000:6691-6693'],
+    sameAs: 'HMM-26',
+    id: 'DRV-26',
+    says: 'a driver that updates the page table of its device waits for the acknowledgement before it agrees to a pass',
+    cites: ['002:3862-3865'],
+    sameAs: 'MMN-02',
   },
 ]
