@@ -37,7 +37,11 @@ export const validatedBeforeEachJob = contract({
     },
     gpu_submit: ({ boundAt, invalidated }, { job, device, mn, start, end }, _known, tell) => {
       for (let page = start; page < end; page++) {
-        const bound = boundAt.get(`${device} ${page}`) ?? -1
+        const bound = boundAt.get(`${device} ${page}`)
+        if (bound === undefined) {
+          tell.object(`${job} needs page ${page}, which was never bound`)
+          continue
+        }
         const met = invalidated.get(mn)?.filter((one) => one.start <= page && page < one.end) ?? []
         if (met.some(({ at }) => at > bound))
           tell.object(
