@@ -1,3 +1,4 @@
+import { devicesContracts } from '../spec/devices/area'
 import { driversContracts } from '../spec/drivers/area'
 import { everyContractHolds } from './every-contract'
 
@@ -6,3 +7,5 @@ test('every contract of drivers holds on every schedule', () =>
 
 test('every contract of drivers holds where devices work while nobody watches', () =>
   everyContractHolds(driversContracts, 'jobs'))
+test('and every contract of drivers and devices where accesses fault', () =>
+  everyContractHolds([...driversContracts, ...devicesContracts], 'faults'))
