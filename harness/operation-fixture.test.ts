@@ -5,10 +5,13 @@ import { change_protection } from '../reference/mm/mprotect'
 import { move_page_tables } from '../reference/mm/mremap'
 import { oom_reap_vma } from '../reference/mm/oom_kill'
 import { try_to_unmap_one } from '../reference/mm/rmap'
+import { devm_munmap_pages } from '../spec/headers/memremap'
 import {
   madvise_dontneed,
   ptep_clear_flush,
   ptep_clear_flush_notify,
+  put_page,
+  unmap_mapping_pages,
   vm_munmap,
 } from '../spec/headers/mm'
 import {
@@ -53,6 +56,7 @@ const planted: Readonly<Record<string, { patch: Patch; rows: readonly string[] }
       'mremap',
       'madvise-dontneed',
       'unmap-mapping-pages',
+      'devm-munmap-pages',
       'exit',
     ],
   },
@@ -100,6 +104,13 @@ const planted: Readonly<Record<string, { patch: Patch; rows: readonly string[] }
       return yield* vm_munmap(mm, start, end)
     }),
     rows: ['madvise-dontneed'],
+  },
+  'device memory that is free before it is unmapped': {
+    patch: replace(devm_munmap_pages, function* (pgmap) {
+      for (const page of pgmap.pages) yield* put_page(page)
+      yield* unmap_mapping_pages(pgmap.mapping, 0, pgmap.pages.length)
+    }),
+    rows: ['devm-munmap-pages'],
   },
   'an exit that releases nobody': {
     patch: mutant('exit-forgets-release').patches[0]!,
