@@ -52,7 +52,7 @@ export interface RunArguments extends SubjectArguments {
 }
 
 /** Runs of a campaign unless told. */
-export const budgetDefault = 20_000
+export const budgetDefault = 24_000
 
 export async function runCommand(args: RunArguments): Promise<number> {
   const subject = subjectOf({ ...foreignOf(args), name: reference.name })

@@ -68,4 +68,9 @@ const world: fc.Arbitrary<World> = fc
   })
   .map(({ first, more, others, slow }) => ({ ...first, more, drivers: [...others, 'ats'], slow }))
 
-export const devices: Topic = { world, weights, share: 14 }
+export const devices: Topic = {
+  contracts: ['TLB', 'DRV', 'DEV', 'RFC'],
+  world,
+  weights,
+  share: 16,
+}

@@ -43,4 +43,9 @@ const world: fc.Arbitrary<World> = fc
   })
   .map(({ first, drivers, slow }) => ({ ...first, more: [], drivers, slow }))
 
-export const faults: Topic = { world, weights, share: 3 }
+export const faults: Topic = {
+  contracts: ['DRV-01', 'DRV-02', 'DRV-23', 'DRV-27', 'DEV-03', 'DEV-10', 'DEV-11'],
+  world,
+  weights,
+  share: 2,
+}

@@ -42,4 +42,9 @@ const world: fc.Arbitrary<World> = fc
     slow,
   }))
 
-export const huge: Topic = { world, weights, share: 3 }
+export const huge: Topic = {
+  contracts: ['TLB-09'],
+  world,
+  weights,
+  share: 2,
+}

@@ -36,4 +36,9 @@ const world: fc.Arbitrary<World> = fc
   })
   .map(({ first, slow }) => ({ ...first, more: [], drivers: ['interval'], slow }))
 
-export const intervals: Topic = { world, weights, share: 3 }
+export const intervals: Topic = {
+  contracts: ['INT'],
+  world,
+  weights,
+  share: 4,
+}

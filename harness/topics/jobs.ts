@@ -50,4 +50,23 @@ const world: fc.Arbitrary<World> = fc
   })
   .map(({ first, drivers, slow }) => ({ ...first, more: [], drivers, slow }))
 
-export const jobs: Topic = { world, weights, share: 3 }
+export const jobs: Topic = {
+  contracts: [
+    ...[
+      'DRV-04',
+      'DRV-05',
+      'DRV-06',
+      'DRV-07',
+      'DRV-10',
+      'DRV-13',
+      'DRV-14',
+      'DRV-19',
+      'DRV-24',
+      'DRV-25',
+    ],
+    ...['DEV-04', 'DEV-06', 'DEV-07', 'DEV-08'],
+  ],
+  world,
+  weights,
+  share: 3,
+}

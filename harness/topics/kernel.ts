@@ -89,6 +89,7 @@ const world: fc.Arbitrary<World> = fc
   .map(({ first, more, drivers }) => ({ ...first, more, drivers, slow: false }))
 
 export const kernel: Topic = {
+  contracts: ['MMN', 'HMM', 'BLK', 'LIF', 'LCK', 'OOM'],
   world,
   weights: mapValues(kernelOperations, (_, name) => often[name] ?? 2),
   share: 60,

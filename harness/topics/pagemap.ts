@@ -20,7 +20,7 @@ const weights: Topic['weights'] = {
   cpu_write: 8,
   gup: 4,
   dma: 14,
-  pagemap_walk: 12,
+  pagemap_walk: 18,
   kvm_fault: 3,
   kvm_read: 3,
   odp_fault: 3,
@@ -83,4 +83,9 @@ const world: fc.Arbitrary<World> = fc
   })
   .map(({ first, more, others, slow }) => ({ ...first, more, drivers: ['gpu', ...others], slow }))
 
-export const pagemap: Topic = { world, weights, share: 3 }
+export const pagemap: Topic = {
+  contracts: ['PGM'],
+  world,
+  weights,
+  share: 4,
+}

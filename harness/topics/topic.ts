@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import type { Area, World } from '../world'
 
 export interface Topic {
+  /** Which contracts are put to the test here: areas, and ids where an area is spread. */
+  readonly contracts: readonly string[]
   readonly world: fc.Arbitrary<World>
   /** Operations, and how often each is generated, relative to the others: nothing else happens in these worlds. */
   readonly weights: Readonly<Record<string, number>>

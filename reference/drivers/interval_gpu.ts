@@ -73,9 +73,13 @@ export const interval_gpu_open = symbol(
   },
 )
 
+/** The device has nothing left when its driver stops hearing of changes. */
 export const interval_gpu_close = symbol(
   'interval_gpu_close',
   function* (driver: interval_gpu): Task<void> {
+    yield* mutex_lock(driver.mutex)
+    yield* device_unmap(driver.gpu, 0, windowPages)
+    mutex_unlock(driver.mutex)
     yield* mmu_interval_notifier_remove(driver.notifier)
     yield* kfree(driver)
   },

@@ -8,12 +8,10 @@ import {
   put_dev_pagemap,
   walk_pmd_pagemaps,
 } from '../../spec/headers/memremap'
+import { HPAGE_PMD_NR, pmd_start } from '../../spec/headers/mm'
 import type { mm_struct } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'
 import { read_pte } from './pgtable'
-
-/** Pages under one PMD: few, so that a small world has several. */
-const PTRS_PER_PTE = 4
 
 /** How many pages of [start, end) are device memory that may be used. The model's own. */
 export const count_device_pages = symbol(
@@ -22,7 +20,7 @@ export const count_device_pages = symbol(
     yield* down_read(mm.mmap_sem)
     let count = 0
     for (let addr = start, next = start; addr < end; addr = next) {
-      next = Math.min(end, (Math.floor(addr / PTRS_PER_PTE) + 1) * PTRS_PER_PTE)
+      next = Math.min(end, pmd_start(addr) + HPAGE_PMD_NR)
       count += yield* walk_pmd_pagemaps(mm, addr, next)
     }
     up_read(mm.mmap_sem)
