@@ -70,7 +70,11 @@ const planted: Readonly<Record<string, { patch: Patch; rows: readonly string[] }
     patch: replace(mmu_notifier_invalidate_range_only_end, function* (range) {
       yield* mmu_notifier_invalidate_range_end(range)
     }),
-    rows: ['cow', 'cow-after-fork', 'zero-page-write', 'device-fault-cow'],
+    rows: ['cow', 'cow-after-fork', 'zero-page-write', 'device-fault-cow', 'huge-cow'],
+  },
+  'a copy of a huge page that tells secondary TLBs nothing': {
+    patch: mutant('huge-copy-tells-nobody').patches[0]!,
+    rows: ['huge-cow', 'huge-cow-page-by-page'],
   },
   'permission that shrinks before the pass': {
     patch: replace(change_protection, function* (vma) {
@@ -103,7 +107,7 @@ const planted: Readonly<Record<string, { patch: Patch; rows: readonly string[] }
     patch: replace(madvise_dontneed, function* (mm, start, end) {
       return yield* vm_munmap(mm, start, end)
     }),
-    rows: ['madvise-dontneed'],
+    rows: ['madvise-dontneed', 'huge-dontneed-of-a-part'],
   },
   'device memory that is free before it is unmapped': {
     patch: replace(devm_munmap_pages, function* (pgmap) {

@@ -49,6 +49,9 @@ const shown: Readonly<Record<string, (event: any) => string>> = {
   ptep_clear_flush: ({ page }) => `clear ${page}`,
   ptep_set_wrprotect: ({ page }) => `write-protect ${page}`,
   set_pte_at: ({ page, write }) => `set ${page} ${write ? 'rw' : 'ro'}`,
+  pmdp_huge_clear_flush: ({ page }) => `clear huge ${page}`,
+  __split_huge_pmd_locked: ({ page }) => `split huge ${page}`,
+  set_pmd_at: ({ page, write }) => `set huge ${page} ${write ? 'rw' : 'ro'}`,
   set_swp_pte_at: ({ page }) => `set ${page} swapped`,
   __free_page: ({ pfn }) => `free ${pfn}`,
 }
