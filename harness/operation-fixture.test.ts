@@ -76,6 +76,10 @@ const planted: Readonly<Record<string, { patch: Patch; rows: readonly string[] }
     patch: mutant('huge-copy-tells-nobody').patches[0]!,
     rows: ['huge-cow', 'huge-cow-page-by-page'],
   },
+  'a merged page that may be written': {
+    patch: mutant('merged-page-is-writable').patches[0]!,
+    rows: ['merge'],
+  },
   'permission that shrinks before the pass': {
     patch: replace(change_protection, function* (vma) {
       yield* emptyPass(vma.vm_mm, vma.vm_start, vma.vm_end)

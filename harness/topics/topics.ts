@@ -3,13 +3,13 @@ import type { Contract } from '../../spec/contract'
 import { servesIntervals } from '../sets'
 import { devices } from './devices'
 import { faults } from './faults'
-import { huge } from './huge'
 import { intervals } from './intervals'
 import { jobs } from './jobs'
 import { kernel } from './kernel'
 import { pagemap } from './pagemap'
+import { pages } from './pages'
 
-export const topics = { kernel, devices, intervals, jobs, faults, huge, pagemap } as const
+export const topics = { kernel, devices, intervals, jobs, faults, pages, pagemap } as const
 
 export type TopicName = keyof typeof topics
 export const topicNames = Object.keys(topics) as readonly TopicName[]

@@ -222,6 +222,21 @@ export const madvise_dontneed = task(
   (mm: mm_struct, start: number, end: number) => ({ mm: mmId(mm), start, end }),
   int,
 )
+/**
+ * Lets the pages of [start, end) become the first one, where they have the same content. 0 or -errno. The model's
+ * own: what ksmd does with areas that were advised so.
+ */
+export const madvise_mergeable = task(
+  'madvise_mergeable',
+  (mm: mm_struct, start: number, end: number) => ({ mm: mmId(mm), start, end }),
+  int,
+)
+/** Whether two pages have the same content. Linux's own (mm/ksm.c). */
+export const pages_identical = plain(
+  'pages_identical',
+  (page: page, other: page) => ({ pfn: page.pfn, other: other.pfn }),
+  bool,
+)
 /** Makes a copy of an address space, whose pages are shared until somebody writes; null if it is gone. */
 export const dup_mm = task(
   'dup_mm',

@@ -5,6 +5,7 @@ import { toldBetweenClearAndSet } from './tlb-02-told-between-clear-and-set'
 import { oneOrderForAllPages } from './tlb-03-one-order-for-all-pages'
 import { noFreePageIsTranslated } from './tlb-04-no-free-page-is-translated'
 import { protectionMayWait } from './tlb-05-protection-may-wait'
+import { theSameMayWait } from './tlb-06-the-same-may-wait'
 import { othersRunBeforeItIsTold } from './tlb-07-others-run-before-it-is-told'
 import { toldOnce } from './tlb-08-told-once'
 import { noEntryUntilItIsFilled } from './tlb-09-no-entry-until-it-is-filled'
@@ -21,6 +22,7 @@ export const secondaryTlbContracts: readonly Contract[] = [
   oneOrderForAllPages,
   noFreePageIsTranslated,
   protectionMayWait,
+  theSameMayWait,
   othersRunBeforeItIsTold,
   toldOnce,
   noEntryUntilItIsFilled,

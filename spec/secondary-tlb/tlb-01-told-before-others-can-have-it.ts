@@ -1,6 +1,7 @@
 import { contract, type Known, type Tell } from '../contract'
-import { flushes, lossInSection, untold, type Cleared, type Flushes } from '../facts/flushes'
+import { flushes, lossInSection, untold, type Cleared } from '../facts/flushes'
 import { eachOf } from '../facts/huge'
+import { isSameForReaders, merges } from '../facts/merges'
 import { mirrors } from '../facts/mirrors'
 
 interface Changed {
@@ -9,7 +10,7 @@ interface Changed {
   /** When each page frame became free last. */
   readonly freedAt: Map<number, number>
 }
-const uses = { flushes, mirrors }
+const uses = { flushes, merges, mirrors }
 
 /** What the CPU's page table lost is lost to secondary TLBs before it can matter to anybody else. */
 export const toldBeforeOthersCanHaveIt = contract({
@@ -21,9 +22,9 @@ export const toldBeforeOthersCanHaveIt = contract({
   uses,
   start: (): Changed => ({ repointed: new Map(), freedAt: new Map() }),
   on: {
-    set_pte_at: (state, event, { flushes }) => repoint(state, event, flushes),
-    set_pmd_at: (state, event, { flushes }) => {
-      for (const one of eachOf(event)) repoint(state, one, flushes)
+    set_pte_at: (state, event, known) => repoint(state, event, known),
+    set_pmd_at: (state, event, known) => {
+      for (const one of eachOf(event)) repoint(state, one, known)
     },
     spin_unlock: ({ repointed }, { task, name }, known, tell) => {
       if (name !== 'page_table_lock') return
@@ -44,11 +45,14 @@ interface Stored {
   readonly mm: string
   readonly page: number
   readonly pfn: number
+  readonly write: boolean
 }
 
-function repoint({ repointed }: Changed, { task, mm, page, pfn }: Stored, flushes: Flushes): void {
-  const lost = lossInSection(flushes, task, mm, page)
-  if (lost && lost.pfn !== pfn) repointed.set(task, [...(repointed.get(task) ?? []), lost])
+function repoint({ repointed }: Changed, event: Stored, known: Known<typeof uses>): void {
+  const { task, mm, page, pfn } = event
+  const lost = lossInSection(known.flushes, task, mm, page)
+  if (!lost || lost.pfn === pfn || isSameForReaders(known.merges, event, lost.pfn)) return
+  repointed.set(task, [...(repointed.get(task) ?? []), lost])
 }
 
 function judge(lost: Cleared, became: string, known: Known<typeof uses>, tell: Tell): void {

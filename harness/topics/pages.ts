@@ -1,4 +1,4 @@
-/** What devices see of pages that have huge entries. */
+/** What devices see of pages that have huge entries, or several addresses. */
 import fc from 'fast-check'
 import type { Area, World } from '../world'
 import type { Topic } from './topic'
@@ -10,6 +10,7 @@ const weights: Topic['weights'] = {
   cpu_read: 4,
   cpu_write: 14,
   memory_low: 4,
+  merge: 14,
   device_read: 4,
   device_write: 2,
   munmap: 2,
@@ -28,10 +29,15 @@ const weights: Topic['weights'] = {
   close: 1,
 }
 
-/** One huge entry and what is beside it, or two of them. */
+/** One huge entry and what is beside it, or two of them; or pages of one content. */
 const area: fc.Arbitrary<Area> = fc
-  .record({ pages: fc.integer({ min: 2, max: 4 }), shared: fc.boolean() })
-  .map((rest): Area => ({ ...rest, mapped: rest.pages, backing: 'huge' }))
+  .record({ pages: fc.integer({ min: 2, max: 4 }), shared: fc.boolean(), huge: fc.boolean() })
+  .map(({ pages, shared, huge }): Area => ({
+    pages,
+    mapped: pages,
+    shared,
+    backing: huge ? 'huge' : 'anonymous',
+  }))
 
 const world: fc.Arbitrary<World> = fc
   .record({ first: area, gpu: fc.boolean(), slow: fc.boolean() })
@@ -42,9 +48,9 @@ const world: fc.Arbitrary<World> = fc
     slow,
   }))
 
-export const huge: Topic = {
-  contracts: ['TLB-09'],
+export const pages: Topic = {
+  contracts: ['TLB-06', 'TLB-09'],
   world,
   weights,
-  share: 2,
+  share: 3,
 }
