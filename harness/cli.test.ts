@@ -179,3 +179,21 @@ test('the program is a file of its own, and its exit code is what it says', asyn
   expect(ended[0]).toMatchObject({ status: 0, stderr: '' })
   expect(ended[1]).toMatchObject({ status: 64, stdout: '' })
 })
+
+test('a budget may be a time: whole shards are run until it is over', async () => {
+  const some = ['run', '--contracts', 'BLK-01', '--seed', '5', '--workers', '1', '--json']
+  const timed = await call(...some, '--budget', '1s')
+  const { schedules, elapsedMs } = JSON.parse(timed.stdout) as RunReport
+  expect(timed.status).not.toBe(1)
+  expect(elapsedMs).toBeGreaterThanOrEqual(1_000)
+  expect(schedules % 1_000).toBe(0)
+  const counted = await call(...some, '--budget', String(schedules))
+  expect(JSON.parse(counted.stdout)).toEqual({
+    ...(JSON.parse(timed.stdout) as RunReport),
+    elapsedMs: expect.any(Number),
+  })
+  for (const budget of ['10x', '0m', 'm', '1.5h']) {
+    const { status, stderr } = await call(...some, '--budget', budget)
+    expect([status, stderr]).toEqual([64, expect.stringMatching(/--budget takes a whole number/)])
+  }
+})

@@ -69,7 +69,7 @@ function addSearches(program: Command, done: Done): void {
     .option('--implementation <file>', implementationHelp)
     .option('--contracts <ids>', contractsHelp)
     .option('--profile <name>', profileHelp)
-    .option('--budget <schedules>', 'how many schedules to run')
+    .option('--budget <schedules>', 'how many schedules to run, or for how long: 30s, 10m, 2h')
     .option('--seed <number>', 'what the campaign depends on')
     .option('--workers <number>', workersHelp)
     .option('--run-timeout <seconds>', runTimeoutHelp)

@@ -26,6 +26,8 @@ export interface Plan {
   readonly contracts: readonly Contract[]
   readonly seed: number
   readonly schedules: number
+  /** How long the campaign goes on at most, in milliseconds: to the end of the shard under way. */
+  readonly msMax?: number | undefined
   /** At most; what is found does not depend on it. */
   readonly workers: number
   /** What a single run may take. */
@@ -115,7 +117,8 @@ async function runCampaign(
   { about, plan, campaign, ask }: Search,
   atOnce: number,
 ): Promise<readonly Tried[]> {
-  const { seed, schedules, folder, progress } = plan
+  const { seed, schedules, msMax = Infinity, folder, progress } = plan
+  const deadline = Date.now() + msMax
   const contracts = plan.contracts.map(({ id }) => id)
   const part = { ...about, contracts, campaign: seed, noted: nothingNoted(contracts) }
   const regressions = readRegressions(folder)
@@ -130,7 +133,7 @@ async function runCampaign(
       execute: (shard) =>
         survive(ask, 'shard', { ...part, seed: shard.seed, schedules: shard.schedules }),
       arrived: (arrived) => progress.advance(arrived.schedules),
-      enough: tooManyCrashes,
+      enough: (soFar) => tooManyCrashes(soFar) || Date.now() >= deadline,
     })
   return tried
 }

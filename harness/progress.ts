@@ -24,7 +24,7 @@ export const noProgress: Progress = {
   clear: () => undefined,
 }
 
-/** Progress towards `total` of something, such as schedules. */
+/** Progress towards `total` of something, such as schedules; `Infinity` if nobody knows. */
 export function progressOf(
   total: number,
   unit: string,
@@ -35,7 +35,8 @@ export function progressOf(
   let what = ''
   let lastLine = now()
   const show = () => {
-    const text = `${done} of ${total} ${unit}${what && `, ${what}`}`
+    const all = total === Infinity ? '' : ` of ${total}`
+    const text = `${done}${all} ${unit}${what && `, ${what}`}`
     if (stream.isTTY) stream.write(`\r${bar(done / total)} ${text}\x1b[K`)
     else if (now() - lastLine >= msBetweenLines) {
       lastLine = now()

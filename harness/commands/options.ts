@@ -12,6 +12,27 @@ export function wholeNumber(option: string, text: string | undefined, otherwise:
   return Number(text)
 }
 
+/** How much a campaign may run: so many schedules, or for so long, whatever comes first. */
+export interface Budget {
+  readonly schedules: number
+  /** Milliseconds; what is found within them depends on the machine. */
+  readonly msMax?: number
+}
+
+const msOf: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 }
+/** More than any time is enough for. */
+const schedulesWithinTime = 100_000_000
+
+/** `20000`, or `30s`, `10m`, `2h`. */
+export function budgetOf(text: string | undefined, otherwise: number): Budget {
+  const [, count, unit] = /^(\d{1,5})([smh])$/.exec(text ?? '') ?? []
+  if (unit === undefined) return { schedules: wholeNumber('--budget', text, otherwise) }
+  return {
+    schedules: schedulesWithinTime,
+    msMax: wholeNumber('--budget', count, 1) * msOf[unit]!,
+  }
+}
+
 /** A given seed, or a fresh one: it is printed either way. */
 export function seedOf(text: string | undefined): number {
   return text === undefined ? Date.now() % 1_000_000_007 : wholeNumber('--seed', text, 1)

@@ -23,12 +23,12 @@ import { formats, formatted, type Format } from '../report-formats'
 import { endLines, rememberRun, tableOf, type RunReport } from '../report'
 import { reference, subjectOf, type Subject } from '../subject'
 import {
+  budgetOf,
   foreignOf,
   runMsMaxOf,
   seedOf,
-  wholeNumber,
-  workersOf,
   type SubjectArguments,
+  workersOf,
 } from './options'
 
 export interface RunArguments extends SubjectArguments {
@@ -65,15 +65,17 @@ export async function runCommand(args: RunArguments): Promise<number> {
   const outputs = (args.report ?? []).map(outputOf)
   const expectations = args.expect === undefined ? [] : readExpectations(args.expect)
   const seed = seedOf(args.seed)
-  const schedules = wholeNumber('--budget', args.budget, budgetDefault)
+  const budget = budgetOf(args.budget, budgetDefault)
   const workers = workersOf(args.workers)
   const folder = args.regressions ?? regressionsFolder
   const isQuiet = args.json === true || outputs.some(({ file }) => file === null)
-  const progress = isQuiet ? noProgress : progressOf(schedules, 'schedules')
+  const progress = isQuiet
+    ? noProgress
+    : progressOf(budget.msMax === undefined ? budget.schedules : Infinity, 'schedules')
   const runMsMax = runMsMaxOf(args.runTimeout)
   const known = regressionsOf(expectations)
   const draws = outputs.some(({ format }) => format === 'html')
-  const search = { seed, schedules, workers, runMsMax, folder, progress }
+  const search = { seed, ...budget, workers, runMsMax, folder, progress }
   const plan = { ...search, contracts, profile, known, draws }
   const judged = await judgeSubject(subject, plan)
   const { counterexamples } = judged
