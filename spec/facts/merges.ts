@@ -1,13 +1,12 @@
 /** Pages that a task has found to have the same content, and that nobody has written to since. */
 import { fact } from '../contract'
+import { cpuEntry, memory } from './memory'
 
 export interface Merges {
   /** By task, pairs of page frames. */
   readonly identical: Map<number, readonly [number, number]>
   /** By mm and page, whether the entry could be written through when it was cleared last. */
   readonly wasWritable: Map<string, boolean>
-  /** Entries that allow writing, by mm and page. */
-  readonly writable: Set<string>
 }
 
 interface Store {
@@ -17,7 +16,8 @@ interface Store {
 
 export const merges = fact({
   name: 'merges',
-  start: (): Merges => ({ identical: new Map(), wasWritable: new Map(), writable: new Set() }),
+  uses: { memory },
+  start: (): Merges => ({ identical: new Map(), wasWritable: new Map() }),
   on: {
     pages_identical: ({ identical }, { task }) => void identical.delete(task),
     'pages_identical.return': ({ identical }, { task, pfn, other, result }) => {
@@ -26,16 +26,8 @@ export const merges = fact({
     cpu_access: written,
     device_access: written,
     __free_page: ({ identical }, { pfn }) => forget(identical, pfn),
-    'set_pte_at.return': ({ writable }, { mm, page, write }) => {
-      if (write) writable.add(`${mm} ${page}`)
-      else writable.delete(`${mm} ${page}`)
-    },
-    'ptep_set_wrprotect.return': ({ writable }, { mm, page }) =>
-      void writable.delete(`${mm} ${page}`),
-    'ptep_clear_flush.return': ({ writable, wasWritable }, { mm, page }) => {
-      const key = `${mm} ${page}`
-      wasWritable.set(key, writable.delete(key))
-    },
+    ptep_clear_flush: ({ wasWritable }, { mm, page }, { memory }) =>
+      void wasWritable.set(`${mm} ${page}`, cpuEntry(memory, mm, page)?.write ?? false),
   },
 })
 
@@ -58,7 +50,7 @@ export function isSameForReaders(
   return same && !write && wasWritable.get(`${mm} ${page}`) === false
 }
 
-interface Stored extends Store {
+export interface Stored extends Store {
   readonly task: number
   readonly mm: string
   readonly page: number

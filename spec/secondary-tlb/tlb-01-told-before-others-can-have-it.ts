@@ -1,7 +1,7 @@
 import { contract, type Known, type Tell } from '../contract'
 import { flushes, lossInSection, untold, type Cleared } from '../facts/flushes'
 import { eachOf } from '../facts/huge'
-import { isSameForReaders, merges } from '../facts/merges'
+import { isSameForReaders, merges, type Stored } from '../facts/merges'
 import { mirrors } from '../facts/mirrors'
 
 interface Changed {
@@ -39,14 +39,6 @@ export const toldBeforeOthersCanHaveIt = contract({
     },
   },
 })
-
-interface Stored {
-  readonly task: number
-  readonly mm: string
-  readonly page: number
-  readonly pfn: number
-  readonly write: boolean
-}
 
 function repoint({ repointed }: Changed, event: Stored, known: Known<typeof uses>): void {
   const { task, mm, page, pfn } = event
