@@ -23,16 +23,9 @@ import {
   mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import {
-  ENOMEM,
-  MMU_NOTIFY_CLEAR,
-  type mm_struct,
-  type mmu_notifier_range,
-  type page,
-  type pte,
-  type vm_area_struct,
-} from '../../spec/headers/types'
+import { ENOMEM, type page, type pte, type vm_area_struct } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'
+import { clear_range } from './mm_types'
 import { adopt } from './rmap'
 
 // ---- a writer gets a copy ------------------------------------------------------------------------------------
@@ -70,7 +63,7 @@ export const replace_huge_pmd = symbol(
   ): Task<number> {
     const { vm_mm: mm } = vma
     const haddr = pmd_start(addr)
-    const pass = passOver(mm, haddr)
+    const pass = clear_range(mm, haddr, haddr + HPAGE_PMD_NR)
     yield* mmu_notifier_invalidate_range_start(pass)
     yield* spin_lock(mm.page_table_lock)
     const unchanged = mm.pgd.get(addr) === old
@@ -85,11 +78,6 @@ export const replace_huge_pmd = symbol(
     return 0
   },
 )
-
-/** The pass of a huge entry. The model's own. */
-export function passOver(mm: mm_struct, haddr: number): mmu_notifier_range {
-  return { mm, start: haddr, end: haddr + HPAGE_PMD_NR, flags: 0, event: MMU_NOTIFY_CLEAR }
-}
 
 /** The pages that a huge entry maps. The model's own. */
 export function pagesFrom(pfn: number): page[] {

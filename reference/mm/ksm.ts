@@ -24,9 +24,10 @@ import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { EINVAL, MMU_NOTIFY_CLEAR, ZERO_PFN } from '../../spec/headers/types'
-import type { mm_struct, mmu_notifier_range, page } from '../../spec/headers/types'
+import { EINVAL, ZERO_PFN } from '../../spec/headers/types'
+import type { mm_struct, page } from '../../spec/headers/types'
 import { frameState, pfn_to_page } from '../hardware/memory'
+import { clear_range } from './mm_types'
 import { split_huge_at } from './pgtable'
 
 /** Lets every page of [start, end) become the first one, where it has the same content. */
@@ -85,7 +86,7 @@ const refsOfNobodyElse = 2
  * (mm/ksm.c).
  */
 export function* write_protect_page(mm: mm_struct, addr: number, page: page): Task<boolean> {
-  const pass = passOver(mm, addr)
+  const pass = clear_range(mm, addr, addr + 1)
   yield* mmu_notifier_invalidate_range_start(pass)
   yield* spin_lock(mm.page_table_lock)
   reads(frameState)
@@ -107,7 +108,7 @@ export function* write_protect_page(mm: mm_struct, addr: number, page: page): Ta
 export const replace_page = symbol(
   'replace_page',
   function* (mm: mm_struct, addr: number, page: page, kpage: page): Task<void> {
-    const pass = passOver(mm, addr)
+    const pass = clear_range(mm, addr, addr + 1)
     yield* mmu_notifier_invalidate_range_start(pass)
     yield* spin_lock(mm.page_table_lock)
     const entry = mm.pgd.get(addr)
@@ -127,8 +128,3 @@ define(pages_identical, (page, other) => {
   reads(frameState)
   return page.value === other.value
 })
-
-/** The pass of one page. The model's own. */
-export function passOver(mm: mm_struct, addr: number): mmu_notifier_range {
-  return { mm, start: addr, end: addr + 1, flags: 0, event: MMU_NOTIFY_CLEAR }
-}

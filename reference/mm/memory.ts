@@ -21,19 +21,13 @@ import {
   mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { EFAULT, ENOMEM, MMU_NOTIFY_CLEAR, VM_WRITE, ZERO_PFN } from '../../spec/headers/types'
-import type {
-  mmu_notifier_range,
-  page,
-  pte,
-  swap_slot,
-  vm_area_struct,
-} from '../../spec/headers/types'
+import { EFAULT, ENOMEM, VM_WRITE, ZERO_PFN } from '../../spec/headers/types'
+import type { page, pte, swap_slot, vm_area_struct } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'
 import { dax_iomap_fault, vma_is_dax } from './dax'
 import { find_lock_page } from './filemap'
 import { do_huge_pmd_wp_page } from './huge_memory'
-import { linear_page_index } from './mm_types'
+import { clear_range, linear_page_index } from './mm_types'
 import { read_pte } from './pgtable'
 import { adopt } from './rmap'
 import { lookup_swap_cache, swap_free, swap_readpage } from './swap'
@@ -172,13 +166,7 @@ export const wp_page_copy = symbol(
     const { vm_mm: mm } = vma
     const copy = alloc_page()
     if (!copy) return -ENOMEM
-    const range: mmu_notifier_range = {
-      mm,
-      start: addr,
-      end: addr + 1,
-      flags: 0,
-      event: MMU_NOTIFY_CLEAR,
-    }
+    const range = clear_range(mm, addr, addr + 1)
     yield* mmu_notifier_invalidate_range_start(range)
     yield* spin_lock(mm.page_table_lock)
     const unchanged = mm.pgd.get(addr) === old

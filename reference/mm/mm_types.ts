@@ -1,10 +1,11 @@
 /** The structs of memory management. */
-import { VM_READ, VM_WRITE } from '../../spec/headers/types'
+import { MMU_NOTIFY_CLEAR, VM_READ, VM_WRITE } from '../../spec/headers/types'
 import type {
   address_space,
   anon_vma,
   mm_struct,
   mmu_notifier_mm,
+  mmu_notifier_range,
   page,
   rw_semaphore,
   vm_area_struct,
@@ -65,6 +66,11 @@ export const mmu_notifier_mm_alloc = struct('mmu_notifier_mm', (): mmu_notifier_
 }))
 // Walked under SRCU while entries are unlinked.
 atomic_fields('mmu_notifier_mm', 'first')
+
+/** A blockable pass in which the entries of [start, end) go, or get other pages. The model's own. */
+export function clear_range(mm: mm_struct, start: number, end: number): mmu_notifier_range {
+  return { mm, start, end, flags: 0, event: MMU_NOTIFY_CLEAR }
+}
 
 // ---- from pages to areas ---------------------------------------------------------------------------------
 

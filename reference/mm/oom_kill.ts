@@ -7,9 +7,9 @@ import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start_nonblock,
 } from '../../spec/headers/mmu_notifier'
-import { MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
-import type { mmu_notifier_range, vm_area_struct } from '../../spec/headers/types'
+import type { vm_area_struct } from '../../spec/headers/types'
 import { zap_pages } from './mmap'
+import { clear_range } from './mm_types'
 
 /** Ten in Linux; each is one more chance for a schedule to repeat itself. */
 const MAX_OOM_REAP_RETRIES = 2
@@ -43,7 +43,7 @@ define(oom_reap_task_mm, function* (mm) {
 /** A refused pass is over: its pages stay, and nobody is told of an end (000:2973-2975). */
 export const oom_reap_vma = symbol('oom_reap_vma', function* (vma: vm_area_struct): Task<boolean> {
   const { vm_mm: mm, vm_start: start, vm_end: end } = vma
-  const range: mmu_notifier_range = { mm, start, end, flags: 0, event: MMU_NOTIFY_CLEAR }
+  const range = clear_range(mm, start, end)
   if (yield* mmu_notifier_invalidate_range_start_nonblock(range)) return false
   yield* zap_pages(mm, start, end)
   yield* mmu_notifier_invalidate_range_end(range)

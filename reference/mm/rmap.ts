@@ -8,10 +8,9 @@ import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { MMU_NOTIFY_CLEAR } from '../../spec/headers/types'
-import type { mmu_notifier_range, page, vm_area_struct } from '../../spec/headers/types'
+import type { page, vm_area_struct } from '../../spec/headers/types'
 import { frameState } from '../hardware/memory'
-import { linear_page_index, vma_address } from './mm_types'
+import { clear_range, linear_page_index, vma_address } from './mm_types'
 import { split_huge_at } from './pgtable'
 import { swap_duplicate } from './swap'
 
@@ -44,13 +43,7 @@ export const try_to_unmap_one = symbol(
   'try_to_unmap_one',
   function* (page: page, vma: vm_area_struct, addr: number): Task<boolean> {
     const { vm_mm: mm } = vma
-    const range: mmu_notifier_range = {
-      mm,
-      start: addr,
-      end: addr + 1,
-      flags: 0,
-      event: MMU_NOTIFY_CLEAR,
-    }
+    const range = clear_range(mm, addr, addr + 1)
     yield* mmu_notifier_invalidate_range_start(range)
     yield* spin_lock(mm.page_table_lock)
     const mapped = mm.pgd.get(addr)?.pfn === page.pfn
