@@ -1,10 +1,11 @@
 /** What operations are made of: their shape, and what those of the process share. */
 import { reads } from '../engine/footprint'
 import { type Task } from '../engine/task'
-import { device_error, type device } from '../spec/headers/device'
+import type { device } from '../spec/headers/device'
 import { down_read, up_read } from '../spec/headers/locking'
 import { cpu_access, handle_mm_fault, mmget_not_zero, mmput } from '../spec/headers/mm'
-import { EAGAIN, EBUSY, type mm_struct } from '../spec/headers/types'
+import type { mm_struct } from '../spec/headers/types'
+import { answerFault } from '../reference/hardware/fault-queue'
 import { frameState, pfn_to_page, store } from '../reference/hardware/memory'
 import { read_pte } from '../reference/mm/pgtable'
 import { withFile } from './device-file'
@@ -65,9 +66,6 @@ export function* deviceAccess(
   return ret
 }
 
-/** Answers that only say that something was in the way: the access comes again. */
-const passing: readonly number[] = [-EAGAIN, -EBUSY]
-
 /** The same, on a device that reports what its driver could not mend. */
 export function* faultingAccess(
   device: device,
@@ -76,6 +74,5 @@ export function* faultingAccess(
   access: () => Task<boolean>,
   fault: () => Task<number>,
 ): Task<void> {
-  const ret = yield* deviceAccess(access, fault)
-  if (ret !== 0 && !passing.includes(ret)) device_error(device, page, write, ret)
+  answerFault(device, { page, write }, yield* deviceAccess(access, fault))
 }

@@ -7,11 +7,11 @@
 import { sortBy } from 'lodash'
 import { symbol } from '../../engine/symbol'
 import { point, type Task } from '../../engine/task'
-import { device_error, device_faults_taken } from '../../spec/headers/device'
+import { device_faults_taken } from '../../spec/headers/device'
 import { down_read, up_read } from '../../spec/headers/locking'
 import { find_vma, mmget_not_zero, mmput } from '../../spec/headers/mm'
-import { EAGAIN, EBUSY, EFAULT } from '../../spec/headers/types'
-import { takeFaults, type DeviceFault } from '../hardware/fault-queue'
+import { EFAULT } from '../../spec/headers/types'
+import { answerFault, takeFaults, type DeviceFault } from '../hardware/fault-queue'
 import { fault_span, type nouveau_svmm } from './nouveau_svm'
 
 /** Mends all faults that wait, or says of which nothing can be made (000:4950-4953). */
@@ -25,7 +25,7 @@ export const nouveau_svm_fault_buffer = symbol(
     if (yield* mmget_not_zero(svmm.mm)) {
       yield* fault_batches(svmm, faults)
       yield* mmput(svmm.mm)
-    } else for (const fault of faults) answer(svmm, fault, -EFAULT)
+    } else for (const fault of faults) answerFault(svmm.gpu, fault, -EFAULT)
   },
 )
 
@@ -71,11 +71,6 @@ export const fault_batch = symbol(
     const ret = yield* fault_span(svmm, start, end, write, true)
     if (ret === 0) return
     if (faults.length > 1) for (const fault of faults) yield* fault_batch(svmm, [fault])
-    else answer(svmm, faults[0]!, ret)
+    else answerFault(svmm.gpu, faults[0]!, ret)
   },
 )
-
-/** What was only in the way of a fault is met again when the device tries again. */
-function answer({ gpu }: nouveau_svmm, { page, write }: DeviceFault, ret: number): void {
-  if (ret !== -EBUSY && ret !== -EAGAIN) device_error(gpu, page, write, ret)
-}
