@@ -20,6 +20,7 @@ const needs: Readonly<Record<string, string>> = {
   kvm_read: 'kvm_fault',
   odp_read: 'odp_fault',
   detach: 'attach',
+  child_uverbs_write: 'fork',
 }
 const neededBy = (some: readonly string[]) => some.flatMap((name) => needs[name] ?? [])
 

@@ -3,6 +3,7 @@ import { mapValues } from 'lodash'
 import type { mm_struct } from '../spec/headers/types'
 import { ats_bind, ats_unbind } from '../reference/drivers/ats'
 import { hfi1_mmu_rb_register, hfi1_mmu_rb_unregister } from '../reference/drivers/hfi1_mmu_rb'
+import { ib_ucontext_close, ib_ucontext_open } from '../reference/drivers/ib_ucontext'
 import { interval_gpu_close, interval_gpu_open } from '../reference/drivers/interval_gpu'
 import { invlock_gpu_close, invlock_gpu_open } from '../reference/drivers/invlock_gpu'
 import { kvm_create_vm, kvm_destroy_vm } from '../reference/drivers/kvm'
@@ -21,6 +22,7 @@ const drivers = {
   interval: { open: interval_gpu_open, release: interval_gpu_close },
   hfi1: { open: hfi1_mmu_rb_register, release: hfi1_mmu_rb_unregister },
   radeon: { open: radeon_mn_register, release: radeon_mn_unregister },
+  uverbs: { open: ib_ucontext_open, release: ib_ucontext_close },
 } as const
 
 export type DriverName = keyof typeof drivers

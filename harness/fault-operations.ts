@@ -1,12 +1,14 @@
 /** What devices whose accesses may fault do, by name: a guest, and a NIC. */
 import { type Task } from '../engine/task'
+import type { mm_struct } from '../spec/headers/types'
 import { device_scan, device_use } from '../reference/devices/translating-device'
+import { get_per_mm, type ib_ucontext } from '../reference/drivers/ib_ucontext'
 import { kvm_fault, type kvm } from '../reference/drivers/kvm'
 import type { nouveau_svmm } from '../reference/drivers/nouveau_svm'
 import { nouveau_svm_fault_buffer } from '../reference/drivers/nouveau_svm_fault_buffer'
 import { odp_fault, type odp } from '../reference/drivers/odp'
 import { withFile } from './device-file'
-import { faultingAccess, type Operation } from './operation'
+import { asChild, asProcess, faultingAccess, type Operation } from './operation'
 
 export const faultOperations: Readonly<Record<string, Operation>> = {
   guest_read: {
@@ -39,6 +41,24 @@ export const faultOperations: Readonly<Record<string, Operation>> = {
     on: 'gpu',
     run: (m, start, end) => withFile(m.drivers.gpu, (svmm) => gpuScan(svmm, start!, end!, true)),
   },
+  uverbs_write: {
+    takes: ['page'],
+    on: 'uverbs',
+    run: (m, page) =>
+      withFile(m.drivers.uverbs, (file) => asProcess(m, (mm) => uverbsWrite(file, mm, page!))),
+  },
+  child_uverbs_write: {
+    takes: ['page'],
+    on: 'uverbs',
+    run: (m, page) =>
+      withFile(m.drivers.uverbs, (file) => asChild(m, (mm) => uverbsWrite(file, mm, page!))),
+  },
+}
+
+/** A process writes through a file that others have open too: to its own memory. */
+function* uverbsWrite(file: ib_ucontext, mm: mm_struct, page: number): Task<void> {
+  const per_mm = yield* get_per_mm(file, mm)
+  if (per_mm) yield* nicAccess(per_mm, page, true)
 }
 
 /** The GPU uses pages one after the other; its faults are mended together, and then it tries again. */

@@ -8,6 +8,7 @@ import * as dma from '../reference/drivers/dma'
 import * as hfi1MmuRb from '../reference/drivers/hfi1_mmu_rb'
 import * as hfi1UserSdma from '../reference/drivers/hfi1_user_sdma'
 import * as i915Userptr from '../reference/drivers/i915_userptr'
+import * as ibUcontext from '../reference/drivers/ib_ucontext'
 import * as intervalMirror from '../reference/drivers/interval_mirror'
 import * as invlockGpu from '../reference/drivers/invlock_gpu'
 import * as kvm from '../reference/drivers/kvm'
@@ -39,7 +40,17 @@ const headers: Readonly<Record<SetName, readonly object[]>> = {
   'notifier-core': [notifierCore],
   invlock: [invlock],
   driver: [
-    ...[ats, dma, hfi1MmuRb, hfi1UserSdma, i915Userptr, intervalMirror, invlockGpu, kvm],
+    ...[
+      ats,
+      dma,
+      hfi1MmuRb,
+      hfi1UserSdma,
+      i915Userptr,
+      ibUcontext,
+      intervalMirror,
+      invlockGpu,
+      kvm,
+    ],
     ...[nouveauSvm, nouveauFaultBuffer, odp, radeonCs, radeonMn],
   ],
   device: [atsDevice, translatingDevice],

@@ -26,7 +26,9 @@ const weights: Topic['weights'] = {
   mprotect_read: 3,
   mprotect_write: 1,
   migrate_page: 2,
-  fork: 2,
+  uverbs_write: 8,
+  child_uverbs_write: 8,
+  fork: 5,
   child_write: 2,
   child_exit: 1,
   reopen: 2,
@@ -38,14 +40,20 @@ const weights: Topic['weights'] = {
 const world: fc.Arbitrary<World> = fc
   .record({
     first: area(pagesMax),
-    drivers: fc.subarray<DriverName>(['gpu', 'kvm', 'odp'], { minLength: 1 }),
+    drivers: fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.subarray<DriverName>(['gpu', 'kvm', 'odp'], { minLength: 1 }),
+      },
+      { weight: 2, arbitrary: fc.constant<DriverName[]>(['uverbs']) },
+    ),
     slow: fc.boolean(),
   })
   .map(({ first, drivers, slow }) => ({ ...first, more: [], drivers, slow }))
 
 export const faults: Topic = {
-  contracts: ['DRV-01', 'DRV-02', 'DRV-23', 'DRV-27', 'DEV-03', 'DEV-10', 'DEV-11'],
+  contracts: ['DRV-01', 'DRV-02', 'DRV-16', 'DRV-23', 'DRV-27', 'DEV-03', 'DEV-10', 'DEV-11'],
   world,
   weights,
-  share: 2,
+  share: 3,
 }

@@ -14,6 +14,7 @@ import { pinsKeepAddresses } from './drv-12-pins-keep-addresses'
 import { validatedBeforeEachJob } from './drv-13-validated-before-each-job'
 import { mirrorsNeedFaults } from './drv-14-mirrors-need-faults'
 import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
+import { oneFileTwoAddressSpaces } from './drv-16-one-file-two-address-spaces'
 import { batchesAreFoundAgain } from './drv-23-batches-are-found-again'
 import { readersMaySeeOldPages } from './drv-24-readers-may-see-old-pages'
 import { theProcesssOwnRaces } from './drv-25-the-processs-own-races'
@@ -34,6 +35,7 @@ export const driversContracts: readonly Contract[] = [
   validatedBeforeEachJob,
   mirrorsNeedFaults,
   invalidationsAreSimple,
+  oneFileTwoAddressSpaces,
   batchesAreFoundAgain,
   readersMaySeeOldPages,
   theProcesssOwnRaces,
