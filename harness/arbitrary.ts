@@ -14,13 +14,16 @@ const opsMax = 8
 const kindsMin = 3
 const kindsMax = 6
 
-/** What an operation needs to have come before it, or beside it, or it finds nothing to do. */
+/** What an operation needs to have come before it, or beside it, or it finds nothing to do and meets nothing. */
 const needs: Readonly<Record<string, string>> = {
   exit: 'close',
   kvm_read: 'kvm_fault',
   odp_read: 'odp_fault',
   detach: 'attach',
   child_uverbs_write: 'fork',
+  vram_read: 'cpu_write',
+  vram_write: 'cpu_read',
+  hfi1_send: 'reclaim',
 }
 const neededBy = (some: readonly string[]) => some.flatMap((name) => needs[name] ?? [])
 

@@ -7,6 +7,7 @@ import { ib_ucontext_close, ib_ucontext_open } from '../reference/drivers/ib_uco
 import { interval_gpu_close, interval_gpu_open } from '../reference/drivers/interval_gpu'
 import { invlock_gpu_close, invlock_gpu_open } from '../reference/drivers/invlock_gpu'
 import { kvm_create_vm, kvm_destroy_vm } from '../reference/drivers/kvm'
+import { nouveau_dmem_fini, nouveau_dmem_init } from '../reference/drivers/nouveau_dmem'
 import { nouveau_svmm_fini, nouveau_svmm_init } from '../reference/drivers/nouveau_svm'
 import { odp_init, odp_release_umem } from '../reference/drivers/odp'
 import { radeon_mn_register, radeon_mn_unregister } from '../reference/drivers/radeon_mn'
@@ -22,6 +23,7 @@ const drivers = {
   interval: { open: interval_gpu_open, release: interval_gpu_close },
   hfi1: { open: hfi1_mmu_rb_register, release: hfi1_mmu_rb_unregister },
   radeon: { open: radeon_mn_register, release: radeon_mn_unregister },
+  dmem: { open: nouveau_dmem_init, release: nouveau_dmem_fini },
   uverbs: { open: ib_ucontext_open, release: ib_ucontext_close },
 } as const
 

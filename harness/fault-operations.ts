@@ -4,11 +4,13 @@ import type { mm_struct } from '../spec/headers/types'
 import { device_scan, device_use } from '../reference/devices/translating-device'
 import { get_per_mm, type ib_ucontext } from '../reference/drivers/ib_ucontext'
 import { kvm_fault, type kvm } from '../reference/drivers/kvm'
+import { nouveau_dmem_fault } from '../reference/drivers/nouveau_dmem'
 import type { nouveau_svmm } from '../reference/drivers/nouveau_svm'
 import { nouveau_svm_fault_buffer } from '../reference/drivers/nouveau_svm_fault_buffer'
 import { odp_fault, type odp } from '../reference/drivers/odp'
 import { withFile } from './device-file'
 import { asChild, asProcess, faultingAccess, type Operation } from './operation'
+import type { Machine } from './world'
 
 export const faultOperations: Readonly<Record<string, Operation>> = {
   guest_read: {
@@ -41,6 +43,16 @@ export const faultOperations: Readonly<Record<string, Operation>> = {
     on: 'gpu',
     run: (m, start, end) => withFile(m.drivers.gpu, (svmm) => gpuScan(svmm, start!, end!, true)),
   },
+  vram_read: {
+    takes: ['page'],
+    on: 'dmem',
+    run: (m, page) => vramAccess(m, page!, false),
+  },
+  vram_write: {
+    takes: ['page'],
+    on: 'dmem',
+    run: (m, page) => vramAccess(m, page!, true),
+  },
   uverbs_write: {
     takes: ['page'],
     on: 'uverbs',
@@ -66,6 +78,24 @@ function* gpuScan(svmm: nouveau_svmm, start: number, end: number, write: boolean
   yield* device_scan(svmm.gpu, start, end, write)
   yield* nouveau_svm_fault_buffer(svmm)
   yield* device_scan(svmm.gpu, start, end, write)
+}
+
+/** The GPU uses a page, and gets it into its own memory if it cannot. */
+function vramAccess(m: Machine, page: number, write: boolean): Task<void> {
+  const { dmem, gpu } = m.drivers
+  return withFile(dmem, (pgmap) =>
+    withFile(gpu, (svmm) =>
+      asProcess(m, () =>
+        faultingAccess(
+          svmm.gpu,
+          page,
+          write,
+          () => device_use(svmm.gpu, page, write),
+          () => nouveau_dmem_fault(pgmap, svmm, page, write),
+        ),
+      ),
+    ),
+  )
 }
 
 /** The guest uses a page; what it has no shadow entry for is a fault. */

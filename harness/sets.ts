@@ -12,6 +12,7 @@ import * as ibUcontext from '../reference/drivers/ib_ucontext'
 import * as intervalMirror from '../reference/drivers/interval_mirror'
 import * as invlockGpu from '../reference/drivers/invlock_gpu'
 import * as kvm from '../reference/drivers/kvm'
+import * as nouveauDmem from '../reference/drivers/nouveau_dmem'
 import * as nouveauSvm from '../reference/drivers/nouveau_svm'
 import * as nouveauFaultBuffer from '../reference/drivers/nouveau_svm_fault_buffer'
 import * as odp from '../reference/drivers/odp'
@@ -51,7 +52,7 @@ const headers: Readonly<Record<SetName, readonly object[]>> = {
       invlockGpu,
       kvm,
     ],
-    ...[nouveauSvm, nouveauFaultBuffer, odp, radeonCs, radeonMn],
+    ...[nouveauDmem, nouveauSvm, nouveauFaultBuffer, odp, radeonCs, radeonMn],
   ],
   device: [atsDevice, translatingDevice],
   mm: [memoryManagement, memremap],

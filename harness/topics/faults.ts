@@ -36,17 +36,17 @@ const weights: Topic['weights'] = {
   exit: 3,
 }
 
+/** Drivers that are open together, and how often. */
+const sets: readonly fc.WeightedArbitrary<DriverName[]>[] = [
+  { weight: 3, arbitrary: fc.subarray<DriverName>(['gpu', 'kvm', 'odp'], { minLength: 1 }) },
+  { weight: 2, arbitrary: fc.constant(['uverbs']) },
+]
+
 /** Each kind of driver alone, and beside the others; half of the hardware takes its time. */
 const world: fc.Arbitrary<World> = fc
   .record({
     first: area(pagesMax),
-    drivers: fc.oneof(
-      {
-        weight: 3,
-        arbitrary: fc.subarray<DriverName>(['gpu', 'kvm', 'odp'], { minLength: 1 }),
-      },
-      { weight: 2, arbitrary: fc.constant<DriverName[]>(['uverbs']) },
-    ),
+    drivers: fc.oneof(...sets),
     slow: fc.boolean(),
   })
   .map(({ first, drivers, slow }) => ({ ...first, more: [], drivers, slow }))

@@ -8,7 +8,7 @@ const pagesMax = 3
 
 /** Jobs, and whoever changes what is at their addresses meanwhile. */
 const weights: Topic['weights'] = {
-  hfi1_send: 12,
+  hfi1_send: 24,
   hfi1_receive: 30,
   radeon_job: 40,
   shared_job: 60,
@@ -21,7 +21,7 @@ const weights: Topic['weights'] = {
   mremap: 2,
   dontneed: 4,
   mprotect_read: 1,
-  reclaim: 8,
+  reclaim: 12,
   migrate_page: 5,
   truncate: 1,
   fork: 2,
@@ -38,7 +38,7 @@ const world: fc.Arbitrary<World> = fc
   .record({
     first: area(pagesMax),
     drivers: fc.oneof(
-      { weight: 2, arbitrary: fc.constant<DriverName[]>(['hfi1']) },
+      { weight: 3, arbitrary: fc.constant<DriverName[]>(['hfi1']) },
       { weight: 2, arbitrary: fc.constant<DriverName[]>(['radeon']) },
       { weight: 3, arbitrary: fc.constant<DriverName[]>(['hfi1', 'radeon']) },
       { weight: 1, arbitrary: fc.constant<DriverName[]>(['gpu', 'radeon']) },

@@ -18,6 +18,7 @@ import {
 import type { mm_struct, pte } from '../../spec/headers/types'
 import { commandQueue, issue, type Command, type CommandQueue } from '../hardware/commands'
 import { frameState, pfn_to_page, store } from '../hardware/memory'
+import { present_pte } from '../mm/pgtable'
 
 export interface AtsDevice extends device {
   readonly tlb: Map<number, pte>
@@ -68,7 +69,7 @@ export const ats_translate = symbol(
   function* (device: AtsDevice, page: number): AtomicTask<boolean> {
     yield* point(`${device.name} walks to pte`, page)
     writes(tables(device))
-    const entry = device.enabled ? device.mm.pgd.get(page) : undefined
+    const entry = device.enabled ? present_pte(device.mm, page) : null
     if (!entry) return false
     device.tlb.set(page, entry)
     device_tlb_fill(device, page, entry.pfn, entry.write)

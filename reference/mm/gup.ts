@@ -15,7 +15,7 @@ import { get_dev_pagemap, is_zone_device_page, put_dev_pagemap } from '../../spe
 import { EFAULT } from '../../spec/headers/types'
 import type { mm_struct, page, pte } from '../../spec/headers/types'
 import { frameState, pfn_to_page } from '../hardware/memory'
-import { read_pte } from './pgtable'
+import { present_pte, read_pte } from './pgtable'
 
 /**
  * Faults until the entry allows what is wanted, and takes the reference under the page table lock
@@ -37,7 +37,7 @@ function* follow_page(
   write: boolean,
 ): AtomicTask<page | null | number> {
   yield* spin_lock(mm.page_table_lock)
-  const entry = mm.pgd.get(addr)
+  const entry = present_pte(mm, addr)
   const page = entry && allows(entry, write) ? pfn_to_page(entry.pfn) : null
   const isRefused = page !== null && !(yield* try_get_page(page))
   spin_unlock(mm.page_table_lock)

@@ -4,6 +4,8 @@
  * `valid` says that no invalidation concerns the range now; it is what a waiter waits for. One boolean
  * cannot also tell that a whole invalidation went by since the entries were read (000:6291-6297), so a
  * range counts its collisions: entries read at one count may be used only at the same count.
+ *
+ * Left out: whose a page of private device memory is. Every mirror's device reaches it.
  */
 import { times } from 'lodash'
 import { define, symbol } from '../../engine/symbol'
@@ -41,7 +43,7 @@ import { READ_ONCE } from '../kernel/access'
 import { POISON_INUSE, struct } from '../kernel/slab'
 import { msecs_to_jiffies } from '../kernel/wait'
 import { hmm_put } from './hmm'
-import { read_pte } from './pgtable'
+import { read_any_pte } from './pgtable'
 
 export const hmm_range_struct = struct('range', (): hmm_range => ({
   hmm: null,
@@ -196,7 +198,7 @@ export const walk_range = symbol(
         while (pfns.length < range.end - range.start) pfns.push(range.values[HMM_VALUE_ERROR]!)
         return -EFAULT
       }
-      pfns.push(entryOf(range, yield* read_pte(mm, addr)))
+      pfns.push(entryOf(range, yield* read_any_pte(mm, addr)))
     }
     return pfns.length
   },

@@ -28,7 +28,7 @@ import { EINVAL, ZERO_PFN } from '../../spec/headers/types'
 import type { mm_struct, page } from '../../spec/headers/types'
 import { frameState, pfn_to_page } from '../hardware/memory'
 import { clear_range } from './mm_types'
-import { split_huge_at } from './pgtable'
+import { present_pte, split_huge_at } from './pgtable'
 
 /** Lets every page of [start, end) become the first one, where it has the same content. */
 define(madvise_mergeable, function* (mm, start, end) {
@@ -59,11 +59,11 @@ export const try_to_merge_two_pages = symbol(
   },
 )
 
-/** The anonymous page at `addr`, unless it is being changed. The model's own. */
+/** The anonymous page of normal memory at `addr`, unless it is being changed. The model's own. */
 export function* get_and_lock(mm: mm_struct, addr: number): Task<page | null> {
   if (find_vma(mm, addr)?.anon_vma == null) return null
   yield* spin_lock(mm.page_table_lock)
-  const pfn = mm.pgd.get(addr)?.pfn ?? ZERO_PFN
+  const pfn = present_pte(mm, addr)?.pfn ?? ZERO_PFN
   const page = pfn === ZERO_PFN ? null : pfn_to_page(pfn)
   if (page) yield* get_page(page)
   spin_unlock(mm.page_table_lock)

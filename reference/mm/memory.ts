@@ -15,20 +15,22 @@ import {
   ptep_clear_flush_notify,
   put_page,
   set_pte_at,
+  trylock_page,
   unlock_page,
 } from '../../spec/headers/mm'
 import {
   mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { EFAULT, ENOMEM, VM_WRITE, ZERO_PFN } from '../../spec/headers/types'
+import { migrate_to_ram } from '../../spec/headers/memremap'
+import { EAGAIN, EFAULT, ENOMEM, VM_WRITE, ZERO_PFN } from '../../spec/headers/types'
 import type { page, pte, swap_slot, vm_area_struct } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'
 import { dax_iomap_fault, vma_is_dax } from './dax'
 import { find_lock_page } from './filemap'
 import { do_huge_pmd_wp_page } from './huge_memory'
 import { clear_range, linear_page_index } from './mm_types'
-import { read_pte } from './pgtable'
+import { is_device_private_entry, read_any_pte } from './pgtable'
 import { adopt } from './rmap'
 import { lookup_swap_cache, swap_free, swap_readpage } from './swap'
 
@@ -36,7 +38,9 @@ import { lookup_swap_cache, swap_free, swap_readpage } from './swap'
 define(handle_mm_fault, function* (mm, addr, write) {
   const vma = find_vma(mm, addr)
   if (!vma || (write && !may_write(vma))) return -EFAULT
-  const entry = yield* read_pte(mm, addr)
+  const entry = yield* read_any_pte(mm, addr)
+  if (entry && is_device_private_entry(entry))
+    return yield* do_device_private_page(vma, addr, entry, write)
   if (entry) return write && !entry.write ? yield* do_wp_page(vma, addr, entry) : 0
   const slot = mm.swapped.get(addr)
   if (slot) return yield* do_swap_page(vma, addr, slot, write)
@@ -45,7 +49,8 @@ define(handle_mm_fault, function* (mm, addr, write) {
   return yield* write ? do_anonymous_page(vma, addr) : do_zero_page(vma, addr)
 })
 
-function may_write({ vm_flags }: vm_area_struct): boolean {
+/** The model's own. */
+export function may_write({ vm_flags }: vm_area_struct): boolean {
   return (vm_flags & VM_WRITE) !== 0
 }
 
@@ -124,8 +129,8 @@ function read_swap(slot: swap_slot, vma: vm_area_struct, addr: number): page | n
   return page
 }
 
-/** Stores an entry where the one that names `slot` still is. */
-function* map_swapped(
+/** Stores an entry where the one that names `slot` still is. The model's own. */
+export function* map_swapped(
   { vm_mm: mm }: vm_area_struct,
   addr: number,
   slot: swap_slot,
@@ -138,6 +143,36 @@ function* map_swapped(
   spin_unlock(mm.page_table_lock)
   if (unchanged) yield* swap_free(slot)
   return unchanged
+}
+
+// ---- where a page of private device memory was --------------------------------------------------------------
+
+/**
+ * Has the page moved back to where CPUs reach it, and looks again. Only who has its lock may hold it besides: others
+ * wait for the lock with nothing in their hands, or it could never move (000:4101-4104).
+ */
+function* do_device_private_page(
+  vma: vm_area_struct,
+  addr: number,
+  entry: pte,
+  write: boolean,
+): Task<number> {
+  const { vm_mm: mm } = vma
+  const page = pfn_to_page(entry.pfn)
+  yield* spin_lock(mm.page_table_lock)
+  const unchanged = mm.pgd.get(addr) === entry
+  const isMine = unchanged && (yield* trylock_page(page))
+  if (isMine) yield* get_page(page)
+  spin_unlock(mm.page_table_lock)
+  const ret = isMine ? yield* migrate_to_ram(mm, addr, page) : 0
+  if (unchanged && !isMine) yield* wait_on_page_locked(page)
+  if (ret !== 0 && ret !== -EAGAIN) return ret
+  return yield* handle_mm_fault(mm, addr, write)
+}
+
+function* wait_on_page_locked(page: page): Task<void> {
+  yield* lock_page(page)
+  unlock_page(page)
 }
 
 // ---- where a page was that may not be written -----------------------------------------------------------

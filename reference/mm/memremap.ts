@@ -34,6 +34,7 @@ import { struct } from '../kernel/slab'
 
 export const dev_pagemap_struct = struct('pgmap', (): dev_pagemap => ({
   name: 'pagemap',
+  type: 'MEMORY_DEVICE_FS_DAX',
   ref: percpu_ref_struct(),
   pages: [],
   mapping: null as never,

@@ -8,6 +8,7 @@
 import { writes } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
 import { point, type AtomicTask, type Task } from '../../engine/task'
+import { ZONE_DEVICE_BIAS } from '../../spec/headers/memremap'
 import {
   alloc_page,
   migrate_page,
@@ -34,27 +35,34 @@ define(migrate_page, function* (page) {
     yield* put_page(page)
     return -EAGAIN
   }
+  return yield* unmap_and_move(page, alloc_page)
+})
+
+/** Of a page that the caller holds and has locked, both of which are over then. Linux's own. */
+export function* unmap_and_move(page: page, get_new_page: () => page | null): Task<number> {
   const slot = page.mapping && !page_file(page) ? add_to_swap(page) : null
   yield* try_to_unmap(page)
-  const ret = yield* move_to_new_page(page)
+  const ret = yield* move_to_new_page(page, get_new_page)
   unlock_page(page)
   if (slot) yield* swap_free(slot)
   yield* put_page(page)
   return ret
-})
+}
 
-/** What the caller holds, and what the cache does that finds the page. */
-const refsOfNobodyElse = 2
+/** What the caller holds, what the cache does that finds the page, and the bias of device memory. Linux's own. */
+export function expected_page_refs({ pgmap }: page): number {
+  return 2 + (pgmap ? ZONE_DEVICE_BIAS : 0)
+}
 
 /** Copies a page that nobody else holds, and puts the copy where the page was found. */
 export const move_to_new_page = symbol(
   'move_to_new_page',
-  function* (page: page): AtomicTask<number> {
+  function* (page: page, get_new_page: () => page | null): AtomicTask<number> {
     yield* point('move page', page.pfn)
     writes(frameState)
-    if (page._refcount !== refsOfNobodyElse || !page.mapping) return -EAGAIN
+    if (page._refcount !== expected_page_refs(page) || !page.mapping) return -EAGAIN
     if (!page_file(page) && !page.private) return -EAGAIN
-    const copy = alloc_page()
+    const copy = get_new_page()
     if (!copy) return -ENOMEM
     replace_in_cache(page, copy)
     return 0

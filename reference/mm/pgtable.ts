@@ -16,6 +16,7 @@ import {
 } from '../../spec/headers/mm'
 import { mmu_notifier_invalidate_range } from '../../spec/headers/mmu_notifier'
 import type { mm_struct, pte } from '../../spec/headers/types'
+import { pfn_to_page } from '../hardware/memory'
 import { BUG_ON } from '../kernel/bug'
 
 define(set_pte_at, function* (mm, addr, pfn, write) {
@@ -86,10 +87,27 @@ export function* split_huge_at(mm: mm_struct, addr: number): AtomicTask<void> {
   if (is_huge(mm, addr)) yield* __split_huge_pmd_locked(mm, pmd_start(addr))
 }
 
-/** Reads an entry as a walker does. The model's own. */
+/** Reads an entry as a walker does that goes where a CPU goes. The model's own. */
 export function* read_pte(mm: mm_struct, addr: number): AtomicTask<pte | null> {
   yield* point('read pte', addr)
+  return present_pte(mm, addr)
+}
+
+/** Reads an entry, whoever reaches what it maps. The model's own. */
+export function* read_any_pte(mm: mm_struct, addr: number): AtomicTask<pte | null> {
+  yield* point('read pte', addr)
   return mm.pgd.get(addr) ?? null
+}
+
+/** The entry, if a CPU reaches what it maps: to hardware an entry of private device memory is none. The model's own. */
+export function present_pte(mm: mm_struct, addr: number): pte | null {
+  const entry = mm.pgd.get(addr)
+  return entry && !is_device_private_entry(entry) ? entry : null
+}
+
+/** Whether an entry maps memory that no CPU reaches. Linux's own (include/linux/swapops.h). */
+export function is_device_private_entry({ pfn }: pte): boolean {
+  return pfn_to_page(pfn).pgmap?.type === 'MEMORY_DEVICE_PRIVATE'
 }
 
 /** Whether a huge entry maps `addr`. The model's own. */

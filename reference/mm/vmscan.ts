@@ -113,7 +113,7 @@ function may_write(page: page, gfp: number): boolean {
   return page_file(page) === null || (gfp & __GFP_FS) !== 0
 }
 
-/** Takes a reference, which keeps the frame from being anybody else's. */
+/** Takes a reference, which keeps the frame from being anybody else's. Device memory is not looked at. */
 export function* isolate_page(
   subject: number | string,
   wanted: (frame: page) => boolean,
@@ -121,7 +121,7 @@ export function* isolate_page(
   yield* point('isolate page', subject)
   writes(frameState)
   const page = frames().find(
-    (frame) => frame._refcount > 0 && frame.mapping !== null && wanted(frame),
+    (frame) => frame._refcount > 0 && frame.mapping !== null && !frame.pgmap && wanted(frame),
   )
   if (!page) return null
   page._refcount++

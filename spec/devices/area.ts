@@ -8,6 +8,7 @@ import { commandsTakeTheirTime } from './dev-05-commands-take-their-time'
 import { jobsRunToTheirFence } from './dev-06-jobs-run-to-their-fence'
 import { noTranslationOutlivesItsBinding } from './dev-07-no-translation-outlives-its-binding'
 import { fencesOfOthers } from './dev-08-fences-of-others'
+import { backAndForth } from './dev-09-back-and-forth'
 import { faultsComeInBatches } from './dev-10-faults-come-in-batches'
 import { noErrorWhereTheCpuHasNone } from './dev-11-no-error-where-the-cpu-has-none'
 import { deviceWritesAreReal } from './dev-12-device-writes-are-real'
@@ -21,6 +22,7 @@ export const devicesContracts: readonly Contract[] = [
   jobsRunToTheirFence,
   noTranslationOutlivesItsBinding,
   fencesOfOthers,
+  backAndForth,
   faultsComeInBatches,
   noErrorWhereTheCpuHasNone,
   deviceWritesAreReal,

@@ -12,12 +12,16 @@ export interface percpu_ref {
 /** A device's memory from its arrival to its removal. */
 export interface dev_pagemap {
   readonly name: string
+  readonly type: memory_type
   /** Lookups under way, and one for being there. */
   readonly ref: percpu_ref
   readonly pages: readonly page[]
-  /** The file through which processes map it. */
+  /** The file through which processes map it; nobody's, if no CPU reaches it. */
   readonly mapping: address_space
 }
+
+/** Which the processes map through a file, or which no CPU reaches at all (include/linux/memremap.h). */
+export type memory_type = 'MEMORY_DEVICE_FS_DAX' | 'MEMORY_DEVICE_PRIVATE'
 
 /** What a page of device memory counts while nobody uses it (003:1). */
 export const ZONE_DEVICE_BIAS = 1
@@ -63,5 +67,28 @@ export const is_zone_device_page = plain(
 export const walk_pmd_pagemaps = task(
   'walk_pmd_pagemaps',
   (mm: mm_struct, start: number, end: number) => ({ mm: id('mm', mm), start, end }),
+  int,
+)
+
+/**
+ * Moves the anonymous page at `addr` to memory that no CPU reaches, or begins one there if there was none. The caller
+ * holds mmap_sem. 0 or -errno (002:3910-3912, 001:140-143).
+ */
+export const migrate_vma = task(
+  'migrate_vma',
+  (pgmap: dev_pagemap, mm: mm_struct, addr: number) => ({
+    pgmap: pgmapId(pgmap),
+    mm: id('mm', mm),
+    page: addr,
+  }),
+  int,
+)
+/**
+ * A CPU has touched `addr`, which maps `page` of such memory: moves the page back. The caller holds the page's lock and a
+ * reference, which are given back. 0 or -errno (000:4101-4104).
+ */
+export const migrate_to_ram = task(
+  'migrate_to_ram',
+  (mm: mm_struct, addr: number, page: page) => ({ mm: id('mm', mm), page: addr, pfn: page.pfn }),
   int,
 )
