@@ -24,6 +24,7 @@ const needs: Readonly<Record<string, string>> = {
   vram_read: 'cpu_write',
   vram_write: 'cpu_read',
   hfi1_send: 'reclaim',
+  uprobe: 'mprotect_read',
 }
 const neededBy = (some: readonly string[]) => some.flatMap((name) => needs[name] ?? [])
 

@@ -1,6 +1,6 @@
 /** What devices and memory management do in worlds that are about devices, by name. */
 import { type Task } from '../engine/task'
-import { madvise_mergeable, vm_mmap_fixed } from '../spec/headers/mm'
+import { madvise_mergeable, uprobe_write_opcode, vm_mmap_fixed } from '../spec/headers/mm'
 import type { mm_struct } from '../spec/headers/types'
 import { ats_use } from '../reference/devices/ats-device'
 import { ats_page_request, type ats } from '../reference/drivers/ats'
@@ -49,6 +49,10 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
   merge: {
     takes: ['page', 'end'],
     run: (m, start, end) => asProcess(m, (mm) => madvise_mergeable(mm, start!, end!)),
+  },
+  uprobe: {
+    takes: ['page'],
+    run: (m, page) => asProcess(m, (mm) => uprobe_write_opcode(mm, page!)),
   },
   mmap_populate: {
     takes: ['page', 'end'],

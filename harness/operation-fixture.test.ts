@@ -80,6 +80,10 @@ const planted: Readonly<Record<string, { patch: Patch; rows: readonly string[] }
     patch: mutant('merged-page-is-writable').patches[0]!,
     rows: ['merge'],
   },
+  'a breakpoint that secondary TLBs are told of when the pass ends': {
+    patch: mutant('breakpoint-told-at-the-end').patches[0]!,
+    rows: ['uprobe'],
+  },
   'permission that shrinks before the pass': {
     patch: replace(change_protection, function* (vma) {
       yield* emptyPass(vma.vm_mm, vma.vm_start, vma.vm_end)

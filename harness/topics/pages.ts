@@ -1,4 +1,4 @@
-/** What devices see of pages that have huge entries, or several addresses. */
+/** What devices see of pages that have huge entries or several addresses, or that copies replace. */
 import fc from 'fast-check'
 import type { Area, World } from '../world'
 import type { Topic } from './topic'
@@ -11,6 +11,7 @@ const weights: Topic['weights'] = {
   cpu_write: 14,
   memory_low: 4,
   merge: 14,
+  uprobe: 12,
   device_read: 4,
   device_write: 2,
   munmap: 2,
@@ -18,6 +19,7 @@ const weights: Topic['weights'] = {
   mremap: 1,
   dontneed: 3,
   mprotect_read: 2,
+  mprotect_write: 1,
   fork: 2,
   child_write: 2,
   child_exit: 1,
@@ -49,7 +51,7 @@ const world: fc.Arbitrary<World> = fc
   }))
 
 export const pages: Topic = {
-  contracts: ['TLB-06', 'TLB-09'],
+  contracts: ['TLB-06', 'TLB-09', 'TLB-16'],
   world,
   weights,
   share: 3,

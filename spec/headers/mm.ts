@@ -237,6 +237,15 @@ export const pages_identical = plain(
   (page: page, other: page) => ({ pfn: page.pfn, other: other.pfn }),
   bool,
 )
+/**
+ * Puts a breakpoint into the page at `addr`: a copy that has it takes the page's place. 0 or -errno. Linux's own
+ * (kernel/events/uprobes.c).
+ */
+export const uprobe_write_opcode = task(
+  'uprobe_write_opcode',
+  (mm: mm_struct, addr: number) => ({ mm: mmId(mm), page: addr }),
+  int,
+)
 /** Makes a copy of an address space, whose pages are shared until somebody writes; null if it is gone. */
 export const dup_mm = task(
   'dup_mm',
