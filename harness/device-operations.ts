@@ -1,6 +1,11 @@
 /** What devices and memory management do in worlds that are about devices, by name. */
 import { type Task } from '../engine/task'
-import { madvise_mergeable, uprobe_write_opcode, vm_mmap_fixed } from '../spec/headers/mm'
+import {
+  madvise_mergeable,
+  try_to_compact_pages,
+  uprobe_write_opcode,
+  vm_mmap_fixed,
+} from '../spec/headers/mm'
 import type { mm_struct } from '../spec/headers/types'
 import { ats_use } from '../reference/devices/ats-device'
 import { ats_page_request, type ats } from '../reference/drivers/ats'
@@ -11,6 +16,7 @@ import {
   invlock_gpu_use,
   type invlock_gpu,
 } from '../reference/drivers/invlock_gpu'
+import { GFP_KERNEL } from '../reference/kernel/slab'
 import { migrate_index } from '../reference/mm/migrate'
 import { withFile } from './device-file'
 import { asProcess, cpuAccess, faultingAccess, type Operation } from './operation'
@@ -46,6 +52,7 @@ export const deviceOperations: Readonly<Record<string, Operation>> = {
     run: (m, page) => asProcess(m, (mm) => dma_write(mm, page!)),
   },
   migrate_page: { takes: ['page'], run: (_m, page) => migrate_index(page!) },
+  compact: { takes: [], run: () => try_to_compact_pages(GFP_KERNEL) },
   merge: {
     takes: ['page', 'end'],
     run: (m, start, end) => asProcess(m, (mm) => madvise_mergeable(mm, start!, end!)),

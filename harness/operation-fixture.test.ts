@@ -109,7 +109,7 @@ const planted: Readonly<Record<string, { patch: Patch; rows: readonly string[] }
       yield* emptyPass(vma.vm_mm, addr, addr + 1)
       return yield* try_to_unmap_one.original(page, vma, addr)
     }),
-    rows: ['swap-out', 'swap-out-of-two', 'unmap-file-page', 'direct-reclaim', 'kswapd'],
+    rows: ['swap-out', 'swap-out-of-two', 'unmap-file-page', 'direct-reclaim', 'kswapd', 'compact'],
   },
   'a stronger lock than is needed': {
     patch: replace(madvise_dontneed, function* (mm, start, end) {

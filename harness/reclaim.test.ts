@@ -12,7 +12,7 @@ import {
   memalloc_nofs_restore,
   memalloc_nofs_save,
 } from '../spec/headers/gfp'
-import { kfree, kmalloc, vm_munmap } from '../spec/headers/mm'
+import { kfree, kmalloc, try_to_compact_pages, vm_munmap } from '../spec/headers/mm'
 import { kernelObservingAll } from './campaign'
 import { describeEnd } from './ends'
 import { mutant } from './registry'
@@ -52,6 +52,27 @@ test.each([
 ])('%s reclaims what it may', (_name, gfp, nofs, anonymous, ofFile) => {
   expect(effectOf(gfp, nofs, '1.1.kvm')).toBe(anonymous)
   expect(effectOf(gfp, nofs, '1.1f.kvm')).toBe(ofFile)
+})
+
+/** Whether compaction moves the only page for whoever asks with these flags. */
+function compacts(gfp: number, world: string): boolean {
+  const asking = replace(try_to_compact_pages, function* () {
+    return yield* try_to_compact_pages.original(gfp)
+  })
+  const workload = parseWorkload(world, 'compact')
+  const execution = runWorkload(kernelObservingAll([asking]), workload, keepRunning)
+  expect(describeEnd(execution.end)).toBe('the run ended well')
+  return eventsOf(execution, 'migrate_page', 'return').some(({ result }) => result === 0)
+}
+
+test.each([
+  ['GFP_KERNEL', GFP_KERNEL, true, true],
+  ['GFP_NOFS', GFP_NOFS, true, false],
+  ['GFP_NOIO', GFP_NOIO, false, false],
+  ['GFP_NOWAIT', GFP_NOWAIT, false, false],
+])('%s compacts what it may', (_name, gfp, anonymous, ofFile) => {
+  expect(compacts(gfp, '1.1.kvm')).toBe(anonymous)
+  expect(compacts(gfp, '1.1f.kvm')).toBe(ofFile)
 })
 
 test('memory that is not low is not looked for', () => {

@@ -302,6 +302,10 @@ export const balance_pgdat = task('balance_pgdat', (nr: number) => ({ nr }), int
 export const try_to_unmap = task('try_to_unmap', (page: page) => ({ pfn: page.pfn }), bool)
 /** Moves a page to another frame, with the reference that its isolation took, which it drops. 0 or -errno. */
 export const migrate_page = task('migrate_page', (page: page) => ({ pfn: page.pfn }), int)
+/**
+ * Moves pages to make room, in the context of whoever wants memory, as its flags allow. How many were moved.
+ */
+export const try_to_compact_pages = task('try_to_compact_pages', (gfp: number) => ({ gfp }), int)
 /** Frees a victim's memory without ever blocking; false when something had to be left. */
 export const oom_reap_task_mm = task(
   'oom_reap_task_mm',
