@@ -40,8 +40,9 @@ test('the paired core refuses who may refuse and has an end: HMM and ODP', () =>
 
 test('a core whose notifiers stay listed while an address space is unmapped does without a release', () => {
   const { patches } = implementation('surviving-list')
-  const workloads = sampleWorkloads(1, schedules, 'faults')
-  const campaign = { contracts, patches, seed: 1, schedules, workloads }
+  const runs = 2 * schedules
+  const workloads = sampleWorkloads(1, runs, 'faults')
+  const campaign = { contracts, patches, seed: 1, schedules: runs, workloads }
   const { tallies, badEnds } = runCampaign(campaign)
   expect(tallies.flatMap(({ failure }) => failure?.says ?? [])).toEqual([])
   expect([...badEnds.keys()]).toEqual([])

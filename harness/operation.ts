@@ -7,7 +7,7 @@ import { cpu_access, handle_mm_fault, mmget_not_zero, mmput } from '../spec/head
 import type { mm_struct } from '../spec/headers/types'
 import { answerFault } from '../reference/hardware/fault-queue'
 import { frameState, pfn_to_page, store } from '../reference/hardware/memory'
-import { read_pte } from '../reference/mm/pgtable'
+import { read_present_pte } from '../reference/mm/pgtable'
 import { withFile } from './device-file'
 import type { DriverName } from './drivers'
 import type { Machine } from './world'
@@ -41,7 +41,7 @@ function* asUser(mm: mm_struct, operate: (mm: mm_struct) => Task<unknown>): Task
 export function* cpuAccess(mm: mm_struct, page: number, write: boolean): Task<void> {
   yield* down_read(mm.mmap_sem)
   if ((yield* handle_mm_fault(mm, page, write)) === 0) {
-    const entry = yield* read_pte(mm, page)
+    const entry = yield* read_present_pte(mm, page)
     if (entry) {
       const writing = write && entry.write
       if (writing) store(pfn_to_page(entry.pfn))

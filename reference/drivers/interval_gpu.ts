@@ -39,7 +39,7 @@ import { mutex_struct } from '../kernel/mutex'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { mmu_interval_notifier_struct } from '../mm/interval_notifier'
 import { mmu_notifier_range_blockable } from '../mm/mmu_notifier'
-import { read_pte } from '../mm/pgtable'
+import { read_present_pte } from '../mm/pgtable'
 
 /** `mutex` protects the device's entries, and the notifier's sequence for its readers. */
 export interface interval_gpu {
@@ -108,7 +108,7 @@ export const interval_gpu_map = symbol(
       const seq = yield* mmu_interval_read_begin(notifier)
       yield* down_read(mm.mmap_sem)
       const ret = yield* handle_mm_fault(mm, addr, write)
-      const entry: pte | null = yield* read_pte(mm, addr)
+      const entry: pte | null = yield* read_present_pte(mm, addr)
       up_read(mm.mmap_sem)
       yield* mutex_lock(mutex)
       const retry = mmu_interval_read_retry(notifier, seq)

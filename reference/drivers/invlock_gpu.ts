@@ -48,7 +48,7 @@ import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { MMU_INVLOCK_STATE_INIT, mmu_invlock_struct } from '../mm/mmu_invlock'
 import { mmu_notifier_range_blockable, mmu_notifier_struct } from '../mm/mmu_notifier'
-import { read_pte } from '../mm/pgtable'
+import { read_present_pte } from '../mm/pgtable'
 
 /** `lock` protects the device's entries and the count of invalidations; `job` is held while the device works. */
 export interface invlock_gpu {
@@ -126,7 +126,7 @@ export const invlock_gpu_map = symbol(
       yield* mm_invlock_start_write_and_lock(invlock, st)
       const ret = yield* handle_mm_fault(mm, addr, write)
       const useless = yield* mmu_invlock_write_needs_retry(invlock, st)
-      const entry: pte | null = useless ? null : yield* read_pte(mm, addr)
+      const entry: pte | null = useless ? null : yield* read_present_pte(mm, addr)
       yield* spin_lock(lock)
       const retry = mn_invlock_end_write_and_unlock(invlock, st)
       if (!retry && ret === 0 && entry) yield* device_map(gpu, addr, entry.pfn, entry.write)

@@ -29,7 +29,7 @@ import { READ_ONCE } from '../kernel/access'
 import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { mmu_notifier_struct } from '../mm/mmu_notifier'
-import { read_pte } from '../mm/pgtable'
+import { read_present_pte } from '../mm/pgtable'
 
 /** `mmu_lock` protects the count, the sequence and the shadow entries. */
 export interface kvm {
@@ -99,7 +99,7 @@ export const shadow_page = symbol(
       const seq = READ_ONCE(() => kvm.mmu_notifier_seq)
       yield* down_read(mm.mmap_sem)
       const ret = yield* handle_mm_fault(mm, addr, write)
-      const entry = yield* read_pte(mm, addr)
+      const entry = yield* read_present_pte(mm, addr)
       up_read(mm.mmap_sem)
       if (ret) return ret
       yield* spin_lock(kvm.mmu_lock)

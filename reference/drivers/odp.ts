@@ -44,7 +44,7 @@ import { GFP_KERNEL, container_of, struct } from '../kernel/slab'
 import { spinlock } from '../kernel/spinlock'
 import { wait_event, wait_queue } from '../kernel/wait'
 import { mmu_notifier_range_blockable, mmu_notifier_struct } from '../mm/mmu_notifier'
-import { read_pte } from '../mm/pgtable'
+import { read_present_pte } from '../mm/pgtable'
 
 /** `umem_mutex` protects the device's entries, `counter_lock` the count and the sequence. */
 export interface odp {
@@ -117,7 +117,7 @@ export const map_page = symbol(
       const seq = READ_ONCE(() => odp.notifiers_seq)
       yield* down_read(mm.mmap_sem)
       const ret = yield* handle_mm_fault(mm, addr, write)
-      const entry = yield* read_pte(mm, addr)
+      const entry = yield* read_present_pte(mm, addr)
       up_read(mm.mmap_sem)
       if (ret) return ret
       yield* mutex_lock(odp.umem_mutex)

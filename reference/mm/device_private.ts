@@ -34,7 +34,7 @@ import { EAGAIN, EINVAL, ENOMEM, ZERO_PFN } from '../../spec/headers/types'
 import type { page, vm_area_struct } from '../../spec/headers/types'
 import { frameState } from '../hardware/memory'
 import { get_and_lock } from './ksm'
-import { map_swapped, may_write } from './memory'
+import { map_device_private, may_write } from './memory'
 import { move_to_new_page, unmap_and_move } from './migrate'
 import { clear_range } from './mm_types'
 import { adopt } from './rmap'
@@ -66,12 +66,8 @@ function* move_in(pgmap: dev_pagemap, vma: vm_area_struct, addr: number, page: p
   yield* try_to_unmap(page)
   const ret = yield* move_to_new_page(page, () => device_private_alloc(pgmap))
   unlock_page(page)
-  const copy = slot.page
-  if (ret === 0 && copy) {
-    yield* get_page(copy)
-    const write = may_write(vma) && slot.count === 2
-    if (!(yield* map_swapped(vma, addr, slot, copy.pfn, write))) yield* put_page(copy)
-  }
+  if (ret === 0 && slot.page)
+    yield* map_device_private(vma, addr, slot, slot.page, may_write(vma) && slot.count === 2)
   yield* swap_free(slot)
   yield* put_page(page)
   return ret

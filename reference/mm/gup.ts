@@ -15,7 +15,7 @@ import { get_dev_pagemap, is_zone_device_page, put_dev_pagemap } from '../../spe
 import { EFAULT } from '../../spec/headers/types'
 import type { mm_struct, page, pte } from '../../spec/headers/types'
 import { frameState, pfn_to_page } from '../hardware/memory'
-import { present_pte, read_pte } from './pgtable'
+import { present_pte, read_present_pte } from './pgtable'
 
 /**
  * Faults until the entry allows what is wanted, and takes the reference under the page table lock
@@ -61,11 +61,11 @@ export const try_get_page = symbol('try_get_page', function* (page: page): Atomi
  * (002:3823-3827). Device memory goes the slow way.
  */
 define(get_user_pages_fast, function* (mm, addr, write) {
-  const entry = yield* read_pte(mm, addr)
+  const entry = yield* read_present_pte(mm, addr)
   if (entry && allows(entry, write)) {
     const page = pfn_to_page(entry.pfn)
     if (!is_zone_device_page(page) && (yield* get_page_unless_zero(page))) {
-      if ((yield* read_pte(mm, addr)) === entry) return page
+      if ((yield* read_present_pte(mm, addr)) === entry) return page
       yield* put_page(page)
     }
   }

@@ -43,7 +43,7 @@ import { READ_ONCE } from '../kernel/access'
 import { POISON_INUSE, struct } from '../kernel/slab'
 import { msecs_to_jiffies } from '../kernel/wait'
 import { hmm_put } from './hmm'
-import { read_any_pte } from './pgtable'
+import { read_pte } from './pgtable'
 
 export const hmm_range_struct = struct('range', (): hmm_range => ({
   hmm: null,
@@ -198,7 +198,7 @@ export const walk_range = symbol(
         while (pfns.length < range.end - range.start) pfns.push(range.values[HMM_VALUE_ERROR]!)
         return -EFAULT
       }
-      pfns.push(entryOf(range, yield* read_any_pte(mm, addr)))
+      pfns.push(entryOf(range, yield* read_pte(mm, addr)))
     }
     return pfns.length
   },

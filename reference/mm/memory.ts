@@ -30,7 +30,7 @@ import { dax_iomap_fault, vma_is_dax } from './dax'
 import { find_lock_page } from './filemap'
 import { do_huge_pmd_wp_page } from './huge_memory'
 import { clear_range, linear_page_index } from './mm_types'
-import { is_device_private_entry, read_any_pte } from './pgtable'
+import { is_device_private_entry, read_pte } from './pgtable'
 import { adopt } from './rmap'
 import { lookup_swap_cache, swap_free, swap_readpage } from './swap'
 
@@ -38,7 +38,7 @@ import { lookup_swap_cache, swap_free, swap_readpage } from './swap'
 define(handle_mm_fault, function* (mm, addr, write) {
   const vma = find_vma(mm, addr)
   if (!vma || (write && !may_write(vma))) return -EFAULT
-  const entry = yield* read_any_pte(mm, addr)
+  const entry = yield* read_pte(mm, addr)
   if (entry && is_device_private_entry(entry))
     return yield* do_device_private_page(vma, addr, entry, write)
   if (entry) return write && !entry.write ? yield* do_wp_page(vma, addr, entry) : 0
@@ -105,6 +105,7 @@ function* do_swap_page(
   write: boolean,
 ): Task<number> {
   const cached = lookup_swap_cache(slot)
+  if (cached?.pgmap) return yield* do_swapped_device_page(vma, addr, slot, cached, write)
   if (cached) {
     yield* get_page(cached)
     yield* lock_page(cached)
@@ -129,8 +130,8 @@ function read_swap(slot: swap_slot, vma: vm_area_struct, addr: number): page | n
   return page
 }
 
-/** Stores an entry where the one that names `slot` still is. The model's own. */
-export function* map_swapped(
+/** Stores an entry where the one that names `slot` still is. */
+function* map_swapped(
   { vm_mm: mm }: vm_area_struct,
   addr: number,
   slot: swap_slot,
@@ -168,6 +169,42 @@ function* do_device_private_page(
   if (unchanged && !isMine) yield* wait_on_page_locked(page)
   if (ret !== 0 && ret !== -EAGAIN) return ret
   return yield* handle_mm_fault(mm, addr, write)
+}
+
+/** The same of a page on its way, which the swap cache has: it gets its entry first. */
+function* do_swapped_device_page(
+  vma: vm_area_struct,
+  addr: number,
+  slot: swap_slot,
+  page: page,
+  write: boolean,
+): Task<number> {
+  if (yield* trylock_page(page)) {
+    yield* map_device_private(vma, addr, slot, page, false)
+    unlock_page(page)
+  } else yield* wait_on_page_locked(page)
+  return yield* handle_mm_fault(vma.vm_mm, addr, write)
+}
+
+/**
+ * Gives an entry that names `slot` the page that the swap cache has for it. The reference is taken where nobody sees
+ * it before the entry. The model's own.
+ */
+export function* map_device_private(
+  { vm_mm: mm }: vm_area_struct,
+  addr: number,
+  slot: swap_slot,
+  page: page,
+  write: boolean,
+): Task<void> {
+  yield* spin_lock(mm.page_table_lock)
+  const unchanged = mm.swapped.get(addr) === slot && slot.page === page
+  if (unchanged) {
+    yield* get_page(page)
+    yield* set_pte_at(mm, addr, page.pfn, write)
+  }
+  spin_unlock(mm.page_table_lock)
+  if (unchanged) yield* swap_free(slot)
 }
 
 function* wait_on_page_locked(page: page): Task<void> {

@@ -11,7 +11,7 @@ import {
 import { HPAGE_PMD_NR, pmd_start } from '../../spec/headers/mm'
 import type { mm_struct } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'
-import { read_pte } from './pgtable'
+import { read_present_pte } from './pgtable'
 
 /** How many pages of [start, end) are device memory that may be used. The model's own. */
 export const count_device_pages = symbol(
@@ -33,7 +33,7 @@ define(walk_pmd_pagemaps, function* (mm, start, end) {
   let count = 0
   let pgmap = null
   for (let addr = start; addr < end; addr++) {
-    const entry = yield* read_pte(mm, addr)
+    const entry = yield* read_present_pte(mm, addr)
     if (!entry || !is_zone_device_page(pfn_to_page(entry.pfn))) continue
     pgmap = yield* get_dev_pagemap(entry.pfn, pgmap)
     if (!pgmap) break

@@ -88,13 +88,13 @@ export function* split_huge_at(mm: mm_struct, addr: number): AtomicTask<void> {
 }
 
 /** Reads an entry as a walker does that goes where a CPU goes. The model's own. */
-export function* read_pte(mm: mm_struct, addr: number): AtomicTask<pte | null> {
+export function* read_present_pte(mm: mm_struct, addr: number): AtomicTask<pte | null> {
   yield* point('read pte', addr)
   return present_pte(mm, addr)
 }
 
 /** Reads an entry, whoever reaches what it maps. The model's own. */
-export function* read_any_pte(mm: mm_struct, addr: number): AtomicTask<pte | null> {
+export function* read_pte(mm: mm_struct, addr: number): AtomicTask<pte | null> {
   yield* point('read pte', addr)
   return mm.pgd.get(addr) ?? null
 }
