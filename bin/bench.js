@@ -15,6 +15,7 @@ const benches = {
   monitors: () => require('../bench/monitors').monitors(args),
   reference: () => require('../bench/reference-speed').referenceSpeed(args),
   reading: () => require('../bench/reading').reading(args),
+  oracle: () => require('../bench/oracle').measureOracle(args),
   drivers: () => require('../bench/drivers').drivers(args),
   deadlocks: () => require('../bench/deadlocks').deadlocks(args),
   seam: () => require('../bench/seam').seam(args),

@@ -28,8 +28,8 @@ const weights: Topic['weights'] = {
   migrate_page: 2,
   uverbs_write: 8,
   child_uverbs_write: 8,
-  fork: 5,
-  child_write: 2,
+  fork: 8,
+  child_write: 4,
   child_exit: 1,
   reopen: 2,
   close: 1,
@@ -39,7 +39,7 @@ const weights: Topic['weights'] = {
 /** Drivers that are open together, and how often. */
 const sets: readonly fc.WeightedArbitrary<DriverName[]>[] = [
   { weight: 3, arbitrary: fc.subarray<DriverName>(['gpu', 'kvm', 'odp'], { minLength: 1 }) },
-  { weight: 2, arbitrary: fc.constant(['uverbs']) },
+  { weight: 3, arbitrary: fc.constant(['uverbs']) },
 ]
 
 /** Each kind of driver alone, and beside the others; half of the hardware takes its time. */
@@ -55,5 +55,5 @@ export const faults: Topic = {
   contracts: ['DRV-01', 'DRV-02', 'DRV-16', 'DRV-23', 'DRV-27', 'DEV-03', 'DEV-10', 'DEV-11'],
   world,
   weights,
-  share: 3,
+  share: 5,
 }
