@@ -9,19 +9,15 @@
  */
 import { groupBy, sortBy, uniq } from 'lodash'
 import type { End, Event } from '../engine/events'
-import { childSeed } from '../engine/random'
-import { portfolio } from '../engine/strategies/portfolio'
-import { watched } from '../engine/strategies/strategy'
 import type { Execution } from '../engine/run'
 import type { Patch } from '../engine/symbol'
 import { sampleWorkloads } from '../harness/arbitrary'
 import { mutant, mutantNames } from '../harness/registry'
 import { runWorkload } from '../harness/workload'
 import type { LockGraph } from '../reference/kernel/lockdep'
+import { drawn, schedulesPerWorkload } from './models/drawn'
 import { share } from './models/statistics'
 import { flag, numberOption } from './options'
-
-const schedulesPerWorkload = 4
 
 export interface Deadlock {
   readonly mutant: string
@@ -65,14 +61,10 @@ function* executions(
 ): Generator<Execution> {
   const kernel = { patches, listens: new Set(['lockdep_report', 'debug_report']) }
   const lockGraph: LockGraph = new Map()
-  for (const [n, workload] of sampleWorkloads(seed, workloads).entries()) {
-    const strategy = portfolio(n)
-    for (let run = 0; run < schedulesPerWorkload; run++) {
-      const choice = watched(strategy, strategy.begin(childSeed(childSeed(seed, n), run)))
-      const execution = runWorkload(kernel, workload, choice, { lockGraph })
-      strategy.learn?.(execution)
-      yield execution
-    }
+  for (const { workload, choice, learn } of drawn(sampleWorkloads(seed, workloads), seed)) {
+    const execution = runWorkload(kernel, workload, choice(), { lockGraph })
+    learn(execution)
+    yield execution
   }
 }
 

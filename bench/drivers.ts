@@ -8,9 +8,6 @@
 import fc from 'fast-check'
 import { difference } from 'lodash'
 import { UsageError } from '../engine/errors'
-import { childSeed } from '../engine/random'
-import { portfolio } from '../engine/strategies/portfolio'
-import { watched } from '../engine/strategies/strategy'
 import type { Execution } from '../engine/run'
 import { unaccounted } from '../harness/accounts'
 import { sampleWorkloads, workloads } from '../harness/arbitrary'
@@ -22,9 +19,8 @@ import { topicNames, type TopicName } from '../harness/topics/topics'
 import { runWorkload, workloadText, type Workload } from '../harness/workload'
 import type { LockGraph } from '../reference/kernel/lockdep'
 import { judgeOf } from '../spec/judge'
+import { drawn, schedulesPerWorkload } from './models/drawn'
 import { flag, numberOption, progress } from './options'
-
-const schedulesPerWorkload = 4
 
 export interface DriverRuns {
   readonly driver: DriverName
@@ -64,16 +60,17 @@ export function runsOf(driver: DriverName, schedules: number, seed: number): Dri
   const says = new Set<string>()
   let wrong = 0
   let made = 0
-  for (const [n, workload] of workloadsWith(driver, topics, schedules, seed).entries()) {
-    const strategy = portfolio(n)
-    for (let run = 0; run < schedulesPerWorkload && made < schedules; run++, made++) {
-      const choice = watched(strategy, strategy.begin(childSeed(childSeed(seed, n), run)))
-      const execution = runWorkload(kernel, workload, choice, { lockGraph })
-      strategy.learn?.(execution)
-      const found = wrongIn(execution, judge)
-      if (found.length > 0) wrong++
-      for (const one of found) says.add(`${one}, in ${workloadText(workload)}`)
-    }
+  for (const { workload, choice, learn } of drawn(
+    workloadsWith(driver, topics, schedules, seed),
+    seed,
+  )) {
+    if (made === schedules) break
+    made++
+    const execution = runWorkload(kernel, workload, choice(), { lockGraph })
+    learn(execution)
+    const found = wrongIn(execution, judge)
+    if (found.length > 0) wrong++
+    for (const one of found) says.add(`${one}, in ${workloadText(workload)}`)
   }
   return { driver, topics, schedules: made, wrong, says: [...says] }
 }

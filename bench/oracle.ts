@@ -11,10 +11,10 @@
 import { pull, sum } from 'lodash'
 import { perRun } from '../engine/ids'
 import { childSeed, random } from '../engine/random'
-import { portfolio } from '../engine/strategies/portfolio'
 import { replace, type Patch } from '../engine/symbol'
 import { sampleWorkloads } from '../harness/arbitrary'
 import { kernelFor } from '../harness/campaign'
+import { progressOf } from '../harness/progress'
 import { contracts } from '../harness/registry'
 import { topicNames } from '../harness/topics/topics'
 import { runWorkload, workloadText, type Workload } from '../harness/workload'
@@ -28,11 +28,11 @@ import {
 } from '../spec/headers/mmu_notifier'
 import type { mmu_notifier_range } from '../spec/headers/types'
 import { judgeOf } from '../spec/judge'
-import { flag, numberOption, progress } from './options'
+import { drawn } from './models/drawn'
+import { flag, numberOption } from './options'
 
 const oracleIds = ['HMM-20', 'TLB-03', 'DRV-09']
 const oracle = contracts.filter(({ id }) => oracleIds.includes(id))
-const schedulesPerWorkload = 4
 
 // ---- an oracle that is wrong -----------------------------------------------------------------------------------
 
@@ -96,18 +96,28 @@ export interface OracleResult {
   readonly wrongOracleObjects: number
 }
 
-export function oracleOver(schedules: number, removals: number, seed: number): OracleResult {
-  return { ...judged(schedules, seed), ...withOneLess(removals, seed) }
+/** `made` is told of every thousand schedules. */
+export function oracleOver(
+  schedules: number,
+  removals: number,
+  seed: number,
+  made: (schedules: number) => void = () => {},
+): OracleResult {
+  return { ...judged(schedules, seed, made), ...withOneLess(removals, seed) }
 }
 
-function judged(schedules: number, seed: number) {
+function judged(schedules: number, seed: number, made: (schedules: number) => void) {
   const judge = judgeOf([...oracle, onlyWhatWasThereBefore])
   const kernel = kernelFor(judge, [])
   const wrong: string[] = []
   const count = { exercised: 0, reading: 0, wrongOracleObjects: 0 }
-  for (const { workload, run, choice } of runs(schedules, seed)) {
-    if (run % 10_000 === 0) progress(`${run} of ${schedules} schedules`)
-    const findings = judge.judge(runWorkload(kernel, workload, choice()).events)
+  let run = 0
+  for (const { workload, choice, learn } of drawn(everyTopic(seed), seed)) {
+    if (run === schedules) break
+    if (++run % 1000 === 0) made(run)
+    const execution = runWorkload(kernel, workload, choice())
+    learn(execution)
+    const findings = judge.judge(execution.events)
     const stale = findings.at(-1)!
     for (const { objections, witnesses } of findings.slice(0, -1)) {
       count.exercised += sum([...witnesses.values()])
@@ -124,7 +134,7 @@ function withOneLess(removals: number, seed: number) {
   const judge = judgeOf(contracts)
   const below = random(seed)
   const count = { removals: 0, caught: 0, caughtByAny: 0 }
-  for (const { workload, choice } of runs(Infinity, childSeed(seed, 1))) {
+  for (const { workload, choice } of drawn(everyTopic(childSeed(seed, 1)), seed)) {
     if (count.removals === removals) break
     runWorkload(kernelFor(judge, without(-1)), workload, choice())
     const notifications = sent().count
@@ -141,32 +151,23 @@ function withOneLess(removals: number, seed: number) {
   return count
 }
 
-/** Workloads about every topic by turns, some schedules of each. */
-function* runs(schedules: number, seed: number) {
-  for (let run = 0, sample = 0; ; sample++) {
-    for (const [n, workload] of workloadsOf(childSeed(seed, sample)).entries()) {
-      const strategy = portfolio(n)
-      for (let i = 0; i < schedulesPerWorkload; i++, run++) {
-        if (run >= schedules) return
-        const choice = () => strategy.begin(childSeed(childSeed(seed, sample * 1000 + n), i))
-        yield { workload, run, choice }
-      }
-    }
-  }
-}
-
 const workloadsPerTopic = 20
 
-function workloadsOf(seed: number): Workload[] {
-  return topicNames.flatMap((topic) => sampleWorkloads(seed | 0, workloadsPerTopic, topic))
+/** Workloads about every topic by turns, without end. */
+function* everyTopic(seed: number): Generator<Workload> {
+  for (let sample = 0; ; sample++)
+    for (const topic of topicNames)
+      yield* sampleWorkloads(childSeed(seed, sample) | 0, workloadsPerTopic, topic)
 }
 
 export function measureOracle(args: readonly string[]): void {
-  const result = oracleOver(
-    numberOption(args, '--schedules', 100_000),
-    numberOption(args, '--removals', 2_000),
-    numberOption(args, '--seed', 1),
+  const schedules = numberOption(args, '--schedules', 100_000)
+  const removals = numberOption(args, '--removals', 2_000)
+  const bar = progressOf(schedules, 'schedules')
+  const result = oracleOver(schedules, removals, numberOption(args, '--seed', 1), () =>
+    bar.advance(1000),
   )
+  bar.clear()
   console.log(flag(args, '--json') ? JSON.stringify(result, null, 2) : linesOf(result).join('\n'))
   process.exitCode = result.wrong.length > 0 ? 1 : 0
 }

@@ -1,0 +1,32 @@
+/** Schedules of many workloads, drawn as a campaign draws them: some of each, by the portfolio. */
+import type { Choice } from '../../engine/choice'
+import { childSeed } from '../../engine/random'
+import type { Execution } from '../../engine/run'
+import { portfolio } from '../../engine/strategies/portfolio'
+import { watched } from '../../engine/strategies/strategy'
+import type { Workload } from '../../harness/workload'
+
+export const schedulesPerWorkload = 4
+
+export interface Drawn {
+  readonly workload: Workload
+  /** The same choices each time, as long as nothing was learnt since. */
+  choice(): Choice
+  /** Tells the strategy of the run that was made. */
+  learn(execution: Execution): void
+}
+
+/** In order, and by the seed alone. */
+export function* drawn(workloads: Iterable<Workload>, seed: number): Generator<Drawn> {
+  let n = 0
+  for (const workload of workloads) {
+    const strategy = portfolio(n)
+    const ownSeed = childSeed(seed, n++)
+    for (let run = 0; run < schedulesPerWorkload; run++)
+      yield {
+        workload,
+        choice: () => watched(strategy, strategy.begin(childSeed(ownSeed, run))),
+        learn: (execution) => strategy.learn?.(execution),
+      }
+  }
+}
