@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Ajv from 'ajv'
+import { unjudged } from '../spec/registry'
 import { contracts } from './registry'
 import type { RunReport } from './report'
 import { call, empty } from './fixtures/call'
@@ -152,11 +153,13 @@ test('list --json keeps to its schema and holds every contract', async () => {
   const { status, stdout } = await call('list', '--json')
   const listed = JSON.parse(stdout) as {
     contracts: { id: string; mutants: string[]; kind: string }[]
+    unjudged: { id: string }[]
   }
   const valid = schema('list')
   expect(status).toBe(0)
   expect(valid(listed) || valid.errors).toBe(true)
   expect(listed.contracts.map(({ id }) => id)).toEqual(contracts.map(({ id }) => id))
+  expect(listed.unjudged.map(({ id }) => id)).toEqual(unjudged.map(({ id }) => id))
   const toothless = listed.contracts.filter(
     ({ kind, mutants }) => kind === 'obligation' && mutants.length === 0,
   )

@@ -4,6 +4,7 @@ import { generationsOf } from '../../spec/generations'
 import { contractsPage } from '../contracts-page'
 import { diagramsPage } from '../diagrams-page'
 import { isIn, profileNamed, type Profile } from '../profiles'
+import { unjudged } from '../../spec/registry'
 import { contracts, mutant, mutantNames } from '../registry'
 import { lastRun } from '../report'
 
@@ -45,7 +46,7 @@ export function listCommand({ json, markdown, diagrams, profile }: ListArguments
     return 0
   }
   const listed = list(profile === undefined ? undefined : profileNamed(profile))
-  if (json) console.log(JSON.stringify({ contracts: listed }, null, 2))
+  if (json) console.log(JSON.stringify({ contracts: listed, unjudged }, null, 2))
   else
     for (const { id, level, verdict, generations, says } of listed) {
       const kernels = generations.map((generation) => kernelsOf[generation]!).join(', ')
