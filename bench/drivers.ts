@@ -107,7 +107,10 @@ function workloadsWith(
   )
 }
 
+const shownOfEach = 10
+
 function lineOf({ driver, topics, schedules, wrong, says }: DriverRuns): string {
   const head = `${driver}: ${schedules} schedules (${topics.join(', ')}), something wrong in ${wrong}`
-  return [head, ...says.map((one) => `  ${one}`)].join('\n')
+  const more = says.length > shownOfEach ? [`  and ${says.length - shownOfEach} more`] : []
+  return [head, ...says.slice(0, shownOfEach).map((one) => `  ${one}`), ...more].join('\n')
 }

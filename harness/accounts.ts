@@ -1,6 +1,6 @@
 /** Who holds memory when a run is over: every reference that a count counts is somebody's. */
 import { sumBy } from 'lodash'
-import type { mm_struct, swap_slot } from '../spec/headers/types'
+import type { mm_struct, page, swap_slot } from '../spec/headers/types'
 import { frames } from '../reference/hardware/memory'
 import { liveObjects } from '../reference/kernel/slab'
 import { swapSlots } from '../reference/mm/swap'
@@ -12,15 +12,28 @@ export function unaccounted(): string[] {
   return [...pages(mms), ...slots(mms), ...mms.flatMap(tornDown)]
 }
 
-/** A page is held by the entries that map it, by its file, by the swap cache, and by the device whose memory it is. */
+/** What a driver that is open keeps for its device. */
+interface Pinned {
+  readonly pages: readonly page[]
+}
+
+/** A page is held by the entries that map it, by its file, by the swap cache, by the device whose memory it is, and by drivers. */
 function pages(mms: readonly mm_struct[]): string[] {
+  const pinned = [...liveObjects()].filter(isPinned)
   return frames().flatMap((page) => {
     const entries = sumBy(mms, ({ pgd }) => count(pgd.values(), ({ pfn }) => pfn === page.pfn))
-    const held = entries + (page_file(page) ? 1 : 0) + (page.private ? 1 : 0) + (page.pgmap ? 1 : 0)
+    const drivers = sumBy(pinned, ({ pages }) => count(pages, (one) => one === page))
+    const owners = count([page_file(page), page.private, page.pgmap], (owner) => owner !== null)
+    const held = entries + drivers + owners
     if (page.locked !== null) return [`page ${page.pfn} is locked for ever`]
     if (page._refcount === held) return []
     return [`page ${page.pfn} has ${page._refcount} references and ${held} holders`]
   })
+}
+
+/** A pagemap has pages too, and each of them says so itself. */
+function isPinned(object: object): object is Pinned {
+  return 'pages' in object && !('ref' in object)
 }
 
 /** A swap slot is held by the entries that name it. */

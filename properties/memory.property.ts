@@ -11,7 +11,7 @@ import { swap_free } from '../reference/mm/swap'
 const runs = 600
 const seed = 3
 
-test.each(['kernel', 'pagemap', 'faults', 'pages', 'devices'] as const)(
+test.each(['kernel', 'pagemap', 'faults', 'pages', 'devices', 'jobs'] as const)(
   "when a run about %s is over every page and every swap slot is somebody else's or free",
   (topic) => {
     const kernel = { patches: [], listens: new Set<string>() }
