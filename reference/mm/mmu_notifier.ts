@@ -315,7 +315,7 @@ define(mmu_notifier_release, function* (mm) {
   // All under one lock: whoever unregisters frees its notifier, and it may be any of these.
   const list = mm.mmu_notifier_mm
   yield* spin_lock(list.lock)
-  while (list.first) unlink(list, list.first)
+  for (const mn of [...notifiers_from(list.first)]) unlink(list, mn)
   spin_unlock(list.lock)
   yield* synchronize_srcu(srcu)
 })
@@ -334,14 +334,35 @@ export function* next_notifier(mn: mmu_notifier): AtomicTask<mmu_notifier | null
   return mn.next
 }
 
+/** More than any workload registers. */
+const notifiersMax = 1000
+
+/**
+ * Notifiers from one on, without a step between. A list that was made to close on itself ends the walk, which would keep
+ * its CPU for ever. The model's own.
+ */
+export function* notifiers_from(first: mmu_notifier | null): Generator<mmu_notifier, void> {
+  let walked = 0
+  for (let mn = first; mn; mn = mn.next) {
+    BUG_ON(walked++ === notifiersMax, 'soft lockup: the list of notifiers closes on itself')
+    yield mn
+  }
+}
+
 /** Keeps the list in ascending order of address (004:92-94). */
 export const hlist_add_sorted = symbol(
   'hlist_add_sorted',
   (list: mmu_notifier_mm, mn: mmu_notifier): void => {
     let before: mmu_notifier | null = null
-    let at = list.first
-    for (; at && addressOf(at) < addressOf(mn); at = at.next) before = at
-    mn.next = at
+    let after: mmu_notifier | null = null
+    for (const at of notifiers_from(list.first)) {
+      if (addressOf(at) >= addressOf(mn)) {
+        after = at
+        break
+      }
+      before = at
+    }
+    mn.next = after
     mn.linked = true
     if (before) before.next = mn
     else list.first = mn

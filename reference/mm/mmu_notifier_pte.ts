@@ -15,7 +15,7 @@ import {
   mmu_notifier_test_young,
 } from '../../spec/headers/mmu_notifier'
 import type { mm_struct, mmu_notifier } from '../../spec/headers/types'
-import { first_notifier, mmu_notifier_srcu, next_notifier } from './mmu_notifier'
+import { first_notifier, mmu_notifier_srcu, next_notifier, notifiers_from } from './mmu_notifier'
 
 /**
  * Between the clearing of an entry and the setting of the next one (001:372-382). Where no notifier has a
@@ -59,7 +59,8 @@ define(mmu_notifier_test_young, function* (mm, address) {
 })
 
 function has_secondary_tlb({ mmu_notifier_mm }: mm_struct): boolean {
-  for (let mn = mmu_notifier_mm?.first; mn; mn = mn.next) if (mn.ops.invalidate_range) return true
+  for (const mn of notifiers_from(mmu_notifier_mm?.first ?? null))
+    if (mn.ops.invalidate_range) return true
   return false
 }
 

@@ -34,7 +34,7 @@ import type {
 import { kref_struct } from '../kernel/kref'
 import { GFP_KERNEL, container_of } from '../kernel/slab'
 import { rcu_head_struct } from '../kernel/srcu'
-import { mmu_notifier_struct } from './mmu_notifier'
+import { mmu_notifier_struct, notifiers_from } from './mmu_notifier'
 
 /** What a driver's struct begins with, to be spread into its fields. */
 export const notifier_priv_fields = (): notifier_priv => ({
@@ -73,9 +73,12 @@ export const find_attached = symbol(
     if (!list) return null
     yield* spin_lock(list.lock)
     let found: notifier_priv | null = null
-    for (let mn = list.first; mn && !found; mn = mn.next)
-      if (mn.ops === ops && (yield* kref_get_unless_zero(mmu_notifier_priv(mn).kref)))
-        found = mmu_notifier_priv(mn)
+    for (const mn of notifiers_from(list.first)) {
+      const priv = mn.ops === ops ? mmu_notifier_priv(mn) : null
+      if (!priv || !(yield* kref_get_unless_zero(priv.kref))) continue
+      found = priv
+      break
+    }
     spin_unlock(list.lock)
     return found
   },
