@@ -13,8 +13,8 @@ import { startsWaitForJobs } from './drv-10-starts-wait-for-jobs'
 import { pinsKeepAddresses } from './drv-12-pins-keep-addresses'
 import { validatedBeforeEachJob } from './drv-13-validated-before-each-job'
 import { mirrorsNeedFaults } from './drv-14-mirrors-need-faults'
-import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
 import { oneFileTwoAddressSpaces } from './drv-16-one-file-two-address-spaces'
+import { invalidationsAreSimple } from './drv-19-invalidations-are-simple'
 import { batchesAreFoundAgain } from './drv-23-batches-are-found-again'
 import { readersMaySeeOldPages } from './drv-24-readers-may-see-old-pages'
 import { theProcesssOwnRaces } from './drv-25-the-processs-own-races'
@@ -34,8 +34,8 @@ export const driversContracts: readonly Contract[] = [
   pinsKeepAddresses,
   validatedBeforeEachJob,
   mirrorsNeedFaults,
-  invalidationsAreSimple,
   oneFileTwoAddressSpaces,
+  invalidationsAreSimple,
   batchesAreFoundAgain,
   readersMaySeeOldPages,
   theProcesssOwnRaces,

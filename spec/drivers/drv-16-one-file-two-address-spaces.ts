@@ -1,6 +1,5 @@
 import { contract } from '../contract'
-import { intersects } from '../facts/passes'
-import { translations } from '../facts/translations'
+import { translations, type Device } from '../facts/translations'
 
 /** A file is no address space: whoever inherits it uses it too, at the same addresses. The suite must reach that. */
 export const oneFileTwoAddressSpaces = contract({
@@ -13,17 +12,19 @@ export const oneFileTwoAddressSpaces = contract({
   uses: { translations },
   on: {
     __mmu_notifier_invalidate_range_start: (_state, pass, { translations }, tell) => {
-      const { mm, start, end } = pass
-      const devices = [...translations.byDevice.values()].map(({ name, mm, entries }) => ({
-        ...{ name, mm },
-        pages: [...entries.keys()].filter((page) =>
-          intersects({ start, end }, { start: page, end: page + 1 }),
-        ),
-      }))
-      for (const own of devices.filter((device) => device.mm === mm))
-        for (const other of devices)
-          if (other.name === own.name && other.mm !== mm && other.pages.length > 0)
-            tell.exercise(own.pages.length > 0 ? 'both have it' : 'only the other has it')
+      const devices = [...translations.byDevice.values()]
+      for (const own of devices) {
+        if (own.mm !== pass.mm) continue
+        for (const other of devices) {
+          if (other.name !== own.name || other.mm === own.mm || !hasOf(other, pass)) continue
+          tell.exercise(hasOf(own, pass) ? 'both have it' : 'only the other has it')
+        }
+      }
     },
   },
 })
+
+/** Whether a device can translate a page of a pass, whatever address space it is of. */
+function hasOf({ entries }: Device, { start, end }: { start: number; end: number }): boolean {
+  return [...entries.keys()].some((page) => start <= page && page < end)
+}
