@@ -8,13 +8,12 @@
 import { reads } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
-import { __GFP_FS, __GFP_IO } from '../../spec/headers/gfp'
+import { __GFP_IO } from '../../spec/headers/gfp'
 import { fs_reclaim_acquire, fs_reclaim_release } from '../../spec/headers/lockdep'
 import { migrate_page, put_page, try_to_compact_pages } from '../../spec/headers/mm'
 import type { page } from '../../spec/headers/types'
 import { frames, frameState } from '../hardware/memory'
-import { page_file } from './mm_types'
-import { isolate_page } from './vmscan'
+import { file_system_allows, isolate_page } from './vmscan'
 
 /** Nothing is moved for who may not begin I/O (002:2124-2125). */
 define(try_to_compact_pages, function* (gfp) {
@@ -37,7 +36,7 @@ function pages_in_use(): page[] {
 export const compact_page = symbol(
   'compact_page',
   function* (page: page, gfp: number): Task<boolean> {
-    if (!may_move(page, gfp)) {
+    if (!file_system_allows(page, gfp)) {
       yield* put_page(page)
       return false
     }
@@ -47,8 +46,3 @@ export const compact_page = symbol(
     return ret === 0
   },
 )
-
-/** Without file systems a file's page stays where it is. Linux's own (mm/compaction.c). */
-function may_move(page: page, gfp: number): boolean {
-  return page_file(page) === null || (gfp & __GFP_FS) !== 0
-}

@@ -23,7 +23,6 @@ import {
   ptep_clear_flush_notify,
   put_page,
   set_pte_at,
-  try_to_unmap,
   unlock_page,
 } from '../../spec/headers/mm'
 import {
@@ -33,12 +32,11 @@ import {
 import { EAGAIN, EINVAL, ENOMEM, ZERO_PFN } from '../../spec/headers/types'
 import type { page, vm_area_struct } from '../../spec/headers/types'
 import { frameState } from '../hardware/memory'
-import { get_and_lock } from './ksm'
+import { get_and_lock } from './gup'
 import { map_device_private, may_write } from './memory'
-import { move_to_new_page, unmap_and_move } from './migrate'
+import { unmap_and_move } from './migrate'
 import { clear_range } from './mm_types'
 import { adopt } from './rmap'
-import { add_to_swap, swap_free } from './swap'
 
 /** A page of device memory that nobody uses, with a reference; null if there is none. The model's own. */
 export function device_private_alloc({ pages }: dev_pagemap): page | null {
@@ -59,18 +57,17 @@ define(migrate_vma, function* (pgmap, mm, addr) {
 
 /**
  * Takes a locked page from everybody, and gives the copy to this address at once. It is writable where nobody else has
- * it: the swap slot, which kept it findable on the way, has no user then but its entry and this one.
+ * it: the swap slot, which kept it findable on the way, has no user then but its entry and the move itself.
  */
-function* move_in(pgmap: dev_pagemap, vma: vm_area_struct, addr: number, page: page): Task<number> {
-  const slot = add_to_swap(page)
-  yield* try_to_unmap(page)
-  const ret = yield* move_to_new_page(page, () => device_private_alloc(pgmap))
-  unlock_page(page)
-  if (ret === 0 && slot.page)
-    yield* map_device_private(vma, addr, slot, slot.page, may_write(vma) && slot.count === 2)
-  yield* swap_free(slot)
-  yield* put_page(page)
-  return ret
+function move_in(pgmap: dev_pagemap, vma: vm_area_struct, addr: number, page: page): Task<number> {
+  return unmap_and_move(
+    page,
+    () => device_private_alloc(pgmap),
+    function* (slot) {
+      const write = may_write(vma) && slot.count === 2
+      if (slot.page) yield* map_device_private(vma, addr, slot, slot.page, write)
+    },
+  )
 }
 
 /**

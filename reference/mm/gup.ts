@@ -1,18 +1,21 @@
 /** References to a process's pages. Nobody is told of them; they keep a page from being freed (002:3823-3831). */
 import { writes } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
-import { point, type AtomicTask } from '../../engine/task'
+import { point, type AtomicTask, type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
 import {
+  find_vma,
   get_page,
   get_user_pages,
   get_user_pages_fast,
   handle_mm_fault,
   put_page,
   put_user_page,
+  trylock_page,
+  unlock_page,
 } from '../../spec/headers/mm'
 import { get_dev_pagemap, is_zone_device_page, put_dev_pagemap } from '../../spec/headers/memremap'
-import { EFAULT } from '../../spec/headers/types'
+import { EFAULT, ZERO_PFN } from '../../spec/headers/types'
 import type { mm_struct, page, pte } from '../../spec/headers/types'
 import { frameState, pfn_to_page } from '../hardware/memory'
 import { present_pte, read_present_pte } from './pgtable'
@@ -74,6 +77,25 @@ define(get_user_pages_fast, function* (mm, addr, write) {
   up_read(mm.mmap_sem)
   return page
 })
+
+/** The anonymous page of normal memory at `addr`, unless it is being changed. The model's own. */
+export function* get_and_lock(mm: mm_struct, addr: number): Task<page | null> {
+  if (find_vma(mm, addr)?.anon_vma == null) return null
+  yield* spin_lock(mm.page_table_lock)
+  const pfn = present_pte(mm, addr)?.pfn ?? ZERO_PFN
+  const page = pfn === ZERO_PFN ? null : pfn_to_page(pfn)
+  if (page) yield* get_page(page)
+  spin_unlock(mm.page_table_lock)
+  if (!page || (yield* trylock_page(page))) return page
+  yield* put_page(page)
+  return null
+}
+
+/** Gives back what {@link get_and_lock} took. The model's own. */
+export function* unlock_and_put(page: page): AtomicTask<void> {
+  unlock_page(page)
+  yield* put_page(page)
+}
 
 /** A reference like any other; the name says whose it was. Linux's own (include/linux/mm.h). */
 define(put_user_page, put_page)

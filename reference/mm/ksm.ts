@@ -6,10 +6,9 @@
  */
 import { reads } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
-import { type AtomicTask, type Task } from '../../engine/task'
+import { type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
 import {
-  find_vma,
   get_page,
   madvise_mergeable,
   pages_identical,
@@ -17,18 +16,17 @@ import {
   ptep_set_wrprotect,
   put_page,
   set_pte_at,
-  trylock_page,
-  unlock_page,
 } from '../../spec/headers/mm'
 import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { EINVAL, ZERO_PFN } from '../../spec/headers/types'
+import { EINVAL } from '../../spec/headers/types'
 import type { mm_struct, page } from '../../spec/headers/types'
-import { frameState, pfn_to_page } from '../hardware/memory'
+import { frameState } from '../hardware/memory'
+import { get_and_lock, unlock_and_put } from './gup'
 import { clear_range } from './mm_types'
-import { present_pte, split_huge_at } from './pgtable'
+import { split_huge_at } from './pgtable'
 
 /** Lets every page of [start, end) become the first one, where it has the same content. */
 define(madvise_mergeable, function* (mm, start, end) {
@@ -58,25 +56,6 @@ export const try_to_merge_two_pages = symbol(
     yield* unlock_and_put(page)
   },
 )
-
-/** The anonymous page of normal memory at `addr`, unless it is being changed. The model's own. */
-export function* get_and_lock(mm: mm_struct, addr: number): Task<page | null> {
-  if (find_vma(mm, addr)?.anon_vma == null) return null
-  yield* spin_lock(mm.page_table_lock)
-  const pfn = present_pte(mm, addr)?.pfn ?? ZERO_PFN
-  const page = pfn === ZERO_PFN ? null : pfn_to_page(pfn)
-  if (page) yield* get_page(page)
-  spin_unlock(mm.page_table_lock)
-  if (!page || (yield* trylock_page(page))) return page
-  yield* put_page(page)
-  return null
-}
-
-/** The model's own. */
-export function* unlock_and_put(page: page): AtomicTask<void> {
-  unlock_page(page)
-  yield* put_page(page)
-}
 
 /** The entry's and the caller's. */
 const refsOfNobodyElse = 2

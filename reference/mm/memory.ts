@@ -6,6 +6,7 @@
 import { define, symbol } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { spin_lock, spin_unlock } from '../../spec/headers/locking'
+import { migrate_to_ram } from '../../spec/headers/memremap'
 import {
   alloc_page,
   find_vma,
@@ -22,7 +23,6 @@ import {
   mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { migrate_to_ram } from '../../spec/headers/memremap'
 import { EAGAIN, EFAULT, ENOMEM, VM_WRITE, ZERO_PFN } from '../../spec/headers/types'
 import type { page, pte, swap_slot, vm_area_struct } from '../../spec/headers/types'
 import { pfn_to_page } from '../hardware/memory'

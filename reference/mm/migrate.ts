@@ -17,7 +17,7 @@ import {
   trylock_page,
   unlock_page,
 } from '../../spec/headers/mm'
-import { EAGAIN, ENOMEM, type page } from '../../spec/headers/types'
+import { EAGAIN, ENOMEM, type page, type swap_slot } from '../../spec/headers/types'
 import { frameState } from '../hardware/memory'
 import { page_file } from './mm_types'
 import { add_to_swap, swap_free } from './swap'
@@ -38,12 +38,20 @@ define(migrate_page, function* (page) {
   return yield* unmap_and_move(page, alloc_page)
 })
 
-/** Of a page that the caller holds and has locked, both of which are over then. Linux's own. */
-export function* unmap_and_move(page: page, get_new_page: () => page | null): Task<number> {
+/**
+ * Of a page that the caller holds and has locked, both of which are over then. `moved` finds an anonymous page by its
+ * slot, before the slot is let go. Linux's own.
+ */
+export function* unmap_and_move(
+  page: page,
+  get_new_page: () => page | null,
+  moved?: (slot: swap_slot) => Task<void>,
+): Task<number> {
   const slot = page.mapping && !page_file(page) ? add_to_swap(page) : null
   yield* try_to_unmap(page)
   const ret = yield* move_to_new_page(page, get_new_page)
   unlock_page(page)
+  if (ret === 0 && slot && moved) yield* moved(slot)
   if (slot) yield* swap_free(slot)
   yield* put_page(page)
   return ret

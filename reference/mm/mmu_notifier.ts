@@ -354,15 +354,11 @@ export const hlist_add_sorted = symbol(
   'hlist_add_sorted',
   (list: mmu_notifier_mm, mn: mmu_notifier): void => {
     let before: mmu_notifier | null = null
-    let after: mmu_notifier | null = null
     for (const at of notifiers_from(list.first)) {
-      if (addressOf(at) >= addressOf(mn)) {
-        after = at
-        break
-      }
+      if (addressOf(at) >= addressOf(mn)) break
       before = at
     }
-    mn.next = after
+    mn.next = before ? before.next : list.first
     mn.linked = true
     if (before) before.next = mn
     else list.first = mn

@@ -26,9 +26,10 @@ import {
   mmu_notifier_invalidate_range_only_end,
   mmu_notifier_invalidate_range_start,
 } from '../../spec/headers/mmu_notifier'
-import { EAGAIN, EFAULT, EINVAL, ENOMEM, VM_WRITE, ZERO_PFN } from '../../spec/headers/types'
+import { EAGAIN, EFAULT, EINVAL, ENOMEM, ZERO_PFN } from '../../spec/headers/types'
 import type { page, vm_area_struct } from '../../spec/headers/types'
 import { store } from '../hardware/memory'
+import { may_write } from './memory'
 import { clear_range } from './mm_types'
 import { split_huge_at } from './pgtable'
 import { adopt } from './rmap'
@@ -42,8 +43,8 @@ define(uprobe_write_opcode, function* (mm, addr) {
 })
 
 /** Whether breakpoints may be there. Linux's own (kernel/events/uprobes.c). */
-function valid_vma({ vm_file, vm_flags }: vm_area_struct): boolean {
-  return vm_file === null && (vm_flags & VM_WRITE) === 0
+function valid_vma(vma: vm_area_struct): boolean {
+  return vma.vm_file === null && !may_write(vma)
 }
 
 /** Reclaim and migration may take the page before its lock is taken: then it is looked up again. */

@@ -94,7 +94,7 @@ export const shrink_page = symbol(
     fs_reclaim_acquire(gfp)
     const slot = page.mapping && !page_file(page) ? add_to_swap(page) : null
     yield* try_to_unmap(page)
-    const freed = may_write(page, gfp) && (yield* remove_mapping(page))
+    const freed = file_system_allows(page, gfp) && (yield* remove_mapping(page))
     unlock_page(page)
     if (slot) yield* swap_free(slot)
     fs_reclaim_release(gfp)
@@ -108,8 +108,11 @@ function may_swap(page: page, gfp: number): boolean {
   return page_file(page) !== null || (gfp & __GFP_IO) !== 0
 }
 
-/** Without file systems a file's page is unmapped all the same, and drivers are told; the file keeps it. */
-function may_write(page: page, gfp: number): boolean {
+/**
+ * Without file systems a file's page is not moved, and stays in its file though reclaim has unmapped it and told drivers.
+ * The model's own.
+ */
+export function file_system_allows(page: page, gfp: number): boolean {
   return page_file(page) === null || (gfp & __GFP_FS) !== 0
 }
 
