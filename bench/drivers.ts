@@ -22,6 +22,8 @@ import { judgeOf } from '../spec/judge'
 import { drawn, schedulesPerWorkload } from './models/drawn'
 import { flag, numberOption, progress } from './options'
 
+const withValue = ['--schedules', '--seed']
+
 export interface DriverRuns {
   readonly driver: DriverName
   readonly topics: readonly TopicName[]
@@ -35,7 +37,7 @@ export function drivers(args: readonly string[]): void {
   const schedules = numberOption(args, '--schedules', 10_000)
   const seed = numberOption(args, '--seed', 1)
   const named = args.filter(
-    (arg, i) => !arg.startsWith('-') && !/^--(sch|seed)/.test(args[i - 1] ?? ''),
+    (arg, i) => !arg.startsWith('-') && !withValue.includes(args[i - 1] ?? ''),
   )
   const [unknown] = difference(named, driverNames)
   if (unknown)

@@ -5,8 +5,8 @@
  *   node bin/bench.js oracle [--schedules N] [--removals N] [--seed N] [--json]
  *
  * Random runs of the reference with every operation must satisfy it. Whether it sees anything is asked twice: the same
- * schedule is run again with one notification left out, drawn at random from those that the run sent; and runs of the
- * reference are judged by an oracle that lets a CPU read only what was there before the last write.
+ * workload is run again by the same seed with one notification left out, drawn at random from those that the run sent;
+ * and runs of the reference are judged by an oracle that lets a CPU read only what was there before the last write.
  */
 import { pull, sum } from 'lodash'
 import { perRun } from '../engine/ids'
@@ -132,11 +132,12 @@ function judged(schedules: number, seed: number, made: (schedules: number) => vo
 
 function withOneLess(removals: number, seed: number) {
   const judge = judgeOf(contracts)
+  const whole = kernelFor(judge, without(-1))
   const below = random(seed)
   const count = { removals: 0, caught: 0, caughtByAny: 0 }
   for (const { workload, choice } of drawn(everyTopic(childSeed(seed, 1)), seed)) {
     if (count.removals === removals) break
-    runWorkload(kernelFor(judge, without(-1)), workload, choice())
+    runWorkload(whole, workload, choice())
     const notifications = sent().count
     if (notifications === 0) continue
     const left = below(notifications)

@@ -1,4 +1,4 @@
-/** What devices whose accesses may fault do, by name: a guest, and a NIC. */
+/** What devices whose accesses may fault do, by name: a guest, a NIC, a GPU. */
 import { type Task } from '../engine/task'
 import type { mm_struct } from '../spec/headers/types'
 import { device_scan, device_use } from '../reference/devices/translating-device'

@@ -19,9 +19,14 @@ import {
   mmu_notifier_invalidate_range_start,
   mmu_notifier_test_young,
 } from '../spec/headers/mmu_notifier'
-import { MMU_NOTIFY_CLEAR, type mm_struct, type mmu_notifier_range } from '../spec/headers/types'
+import type { mm_struct } from '../spec/headers/types'
 import { GFP_KERNEL } from '../reference/kernel/slab'
-import { anon_vma_alloc, mm_struct_alloc, vm_area_alloc } from '../reference/mm/mm_types'
+import {
+  anon_vma_alloc,
+  clear_range,
+  mm_struct_alloc,
+  vm_area_alloc,
+} from '../reference/mm/mm_types'
 import {
   range_notifier_register,
   range_notifier_struct,
@@ -54,7 +59,7 @@ const listener = () =>
 
 /** A pass that changes nothing, which everybody is told of all the same. */
 export function* empty_pass(mm: mm_struct, start: number, end: number, flags = 0): Task<void> {
-  const range: mmu_notifier_range = { mm, start, end, flags, event: MMU_NOTIFY_CLEAR }
+  const range = { ...clear_range(mm, start, end), flags }
   yield* down_read(mm.mmap_sem)
   yield* mmu_notifier_invalidate_range_start(range)
   yield* mmu_notifier_invalidate_range_end(range)
@@ -72,11 +77,7 @@ export function* age_page(mm: mm_struct, page: number): Task<void> {
 
 /** Takes the permission to write from a present page, telling everybody under the page-table lock. */
 export function* protect_page(mm: mm_struct, page: number): Task<void> {
-  const range: mmu_notifier_range = {
-    ...{ mm, start: page, end: page + 1 },
-    flags: 0,
-    event: MMU_NOTIFY_CLEAR,
-  }
+  const range = clear_range(mm, page, page + 1)
   yield* down_read(mm.mmap_sem)
   yield* mmu_notifier_invalidate_range_start(range)
   yield* spin_lock(mm.page_table_lock)

@@ -3,6 +3,7 @@ import { copy_page_range } from '../reference/mm/fork'
 import { unmap_vma_range, zap_pages } from '../reference/mm/mmap'
 import { change_protection } from '../reference/mm/mprotect'
 import { move_page_tables } from '../reference/mm/mremap'
+import { clear_range } from '../reference/mm/mm_types'
 import { oom_reap_vma } from '../reference/mm/oom_kill'
 import { try_to_unmap_one } from '../reference/mm/rmap'
 import { devm_munmap_pages } from '../spec/headers/memremap'
@@ -20,8 +21,7 @@ import {
   mmu_notifier_invalidate_range_start,
   mmu_notifier_invalidate_range_start_nonblock,
 } from '../spec/headers/mmu_notifier'
-import { MMU_NOTIFY_CLEAR } from '../spec/headers/types'
-import type { mm_struct, mmu_notifier_range } from '../spec/headers/types'
+import type { mm_struct } from '../spec/headers/types'
 import { mutant } from './registry'
 import { operationFixtures, showsNow } from './operation-fixture'
 
@@ -31,13 +31,9 @@ test.each(fixtures)('$id sends what its caller owes, in order, under these locks
   expect(showsNow(fixture)).toEqual(fixture.shows)
 })
 
-function pass(mm: mm_struct, start: number, end: number): mmu_notifier_range {
-  return { mm, start, end, flags: 0, event: MMU_NOTIFY_CLEAR }
-}
-
 /** A pass that is over before what it is for begins. */
 function* emptyPass(mm: mm_struct, start: number, end: number) {
-  const range = pass(mm, start, end)
+  const range = clear_range(mm, start, end)
   yield* mmu_notifier_invalidate_range_start(range)
   yield* mmu_notifier_invalidate_range_end(range)
 }
@@ -130,7 +126,7 @@ const planted: Readonly<Record<string, { patch: Patch; rows: readonly string[] }
   },
   'a reaper that ends its pass first': {
     patch: replace(oom_reap_vma, function* ({ vm_mm: mm, vm_start, vm_end }) {
-      const range = pass(mm, vm_start, vm_end)
+      const range = clear_range(mm, vm_start, vm_end)
       if (yield* mmu_notifier_invalidate_range_start_nonblock(range)) return false
       yield* mmu_notifier_invalidate_range_end(range)
       yield* zap_pages(mm, vm_start, vm_end)

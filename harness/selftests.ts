@@ -29,8 +29,7 @@ import {
   mmu_notifier_invalidate_range_end,
   mmu_notifier_invalidate_range_start,
 } from '../spec/headers/mmu_notifier'
-import { MMU_NOTIFY_CLEAR, type mmu_notifier_range } from '../spec/headers/types'
-import { mm_struct_alloc } from '../reference/mm/mm_types'
+import { clear_range, mm_struct_alloc } from '../reference/mm/mm_types'
 import { mutex_struct } from '../reference/kernel/mutex'
 import { TASK_RUNNING, TASK_UNINTERRUPTIBLE } from '../reference/kernel/sched'
 import { struct } from '../reference/kernel/slab'
@@ -110,7 +109,7 @@ export const selftests: Readonly<Record<string, () => Task<unknown>>> = {
   /** A pass over an address space that nobody listens to (002:1474-1476). */
   *selftest_unheard() {
     const { mm } = selftestLocks()
-    const range: mmu_notifier_range = { mm, start: 0, end: 1, flags: 0, event: MMU_NOTIFY_CLEAR }
+    const range = clear_range(mm, 0, 1)
     yield* mmu_notifier_invalidate_range_start(range)
     yield* mmu_notifier_invalidate_range_end(range)
   },

@@ -10,7 +10,7 @@ export const schedulesPerWorkload = 4
 
 export interface Drawn {
   readonly workload: Workload
-  /** The same choices each time, as long as nothing was learnt since. */
+  /** Draws the schedule: by the same seed each time, from what the strategy knows then. */
   choice(): Choice
   /** Tells the strategy of the run that was made. */
   learn(execution: Execution): void

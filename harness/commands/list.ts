@@ -1,10 +1,10 @@
 /** `list`: every contract, and what the last run of the reference said of it; or a page of what is known. */
 import { UsageError } from '../../engine/errors'
 import { generationsOf } from '../../spec/generations'
+import { unjudged } from '../../spec/registry'
 import { contractsPage } from '../contracts-page'
 import { diagramsPage } from '../diagrams-page'
 import { isIn, profileNamed, type Profile } from '../profiles'
-import { unjudged } from '../../spec/registry'
 import { contracts, mutant, mutantNames } from '../registry'
 import { lastRun } from '../report'
 
