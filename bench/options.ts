@@ -1,4 +1,5 @@
 /** Options of benchmarks. */
+import { difference } from 'lodash'
 import { UsageError } from '../engine/errors'
 
 /** `--name TEXT`. */
@@ -17,6 +18,18 @@ export function numberOption(args: readonly string[], name: string, otherwise: n
 
 export function flag(args: readonly string[], name: string): boolean {
   return args.includes(name)
+}
+
+/** Those of `known` that are named, or all; a name stands beside options, `valued` of which take a value. */
+export function namesOf<Name extends string>(
+  args: readonly string[],
+  known: readonly Name[],
+  valued: readonly string[],
+): readonly Name[] {
+  const named = args.filter((arg, i) => !arg.startsWith('-') && !valued.includes(args[i - 1] ?? ''))
+  const [unknown] = difference(named, known)
+  if (unknown) throw new UsageError(`there is no "${unknown}"; there are ${known.join(', ')}`)
+  return named.length === 0 ? known : known.filter((name) => named.includes(name))
 }
 
 /** A line for whoever waits. */

@@ -12,12 +12,10 @@ import { pull, sum } from 'lodash'
 import { perRun } from '../engine/ids'
 import { childSeed, random } from '../engine/random'
 import { replace, type Patch } from '../engine/symbol'
-import { sampleWorkloads } from '../harness/arbitrary'
 import { kernelFor } from '../harness/campaign'
 import { progressOf } from '../harness/progress'
 import { contracts } from '../harness/registry'
-import { topicNames } from '../harness/topics/topics'
-import { runWorkload, workloadText, type Workload } from '../harness/workload'
+import { runWorkload, workloadText } from '../harness/workload'
 import { contract, type Contract } from '../spec/contract'
 import { areas } from '../spec/facts/areas'
 import { contents, historyOf } from '../spec/facts/contents'
@@ -28,7 +26,7 @@ import {
 } from '../spec/headers/mmu_notifier'
 import type { mmu_notifier_range } from '../spec/headers/types'
 import { judgeOf } from '../spec/judge'
-import { drawn } from './models/drawn'
+import { drawn, everyTopic } from './models/drawn'
 import { flag, numberOption } from './options'
 
 const oracleIds = ['HMM-20', 'TLB-03', 'DRV-09']
@@ -150,15 +148,6 @@ function withOneLess(removals: number, seed: number) {
     if (by.some((id) => oracleIds.includes(id))) count.caught++
   }
   return count
-}
-
-const workloadsPerTopic = 20
-
-/** Workloads about every topic by turns, without end. */
-function* everyTopic(seed: number): Generator<Workload> {
-  for (let sample = 0; ; sample++)
-    for (const topic of topicNames)
-      yield* sampleWorkloads(childSeed(seed, sample) | 0, workloadsPerTopic, topic)
 }
 
 export function measureOracle(args: readonly string[]): void {

@@ -17,6 +17,7 @@ const benches = {
   reading: () => require('../bench/reading').reading(args),
   oracle: () => require('../bench/oracle').measureOracle(args),
   drivers: () => require('../bench/drivers').drivers(args),
+  'no-false-alarm': () => require('../bench/no-false-alarm').noFalseAlarm(args),
   deadlocks: () => require('../bench/deadlocks').deadlocks(args),
   seam: () => require('../bench/seam').seam(args),
   'altered-answers': () => require('../bench/altered-answers').alteredAnswers(args),

@@ -4,6 +4,8 @@ import { childSeed } from '../../engine/random'
 import type { Execution } from '../../engine/run'
 import { portfolio } from '../../engine/strategies/portfolio'
 import { watched } from '../../engine/strategies/strategy'
+import { sampleWorkloads } from '../../harness/arbitrary'
+import { topicNames } from '../../harness/topics/topics'
 import type { Workload } from '../../harness/workload'
 
 export const schedulesPerWorkload = 4
@@ -29,4 +31,13 @@ export function* drawn(workloads: Iterable<Workload>, seed: number): Generator<D
         learn: (execution) => strategy.learn?.(execution),
       }
   }
+}
+
+const workloadsPerTopic = 20
+
+/** Workloads about every topic by turns, without end. */
+export function* everyTopic(seed: number): Generator<Workload> {
+  for (let sample = 0; ; sample++)
+    for (const topic of topicNames)
+      yield* sampleWorkloads(childSeed(seed, sample) | 0, workloadsPerTopic, topic)
 }
