@@ -5,17 +5,17 @@
  *
  *   node bin/bench.js deadlocks [--seed N] [--workloads N] [--json] [MUTANT...]
  *
- * Lockdep remembers what earlier schedules of the same mutant taught it, as a kernel that goes on running does.
+ * The workloads are about every topic by turns, twenty of each. Lockdep remembers what earlier schedules of the same
+ * mutant taught it, as a kernel that goes on running does.
  */
 import { groupBy, sortBy, uniq } from 'lodash'
 import type { End, Event } from '../engine/events'
 import type { Execution } from '../engine/run'
 import type { Patch } from '../engine/symbol'
-import { sampleWorkloads } from '../harness/arbitrary'
 import { mutant, mutantNames } from '../harness/registry'
 import { runWorkload } from '../harness/workload'
 import type { LockGraph } from '../reference/kernel/lockdep'
-import { drawn, schedulesPerWorkload } from './models/drawn'
+import { drawn, everyTopic, schedulesPerWorkload } from './models/drawn'
 import { share } from './models/statistics'
 import { flag, numberOption } from './options'
 
@@ -61,7 +61,9 @@ function* executions(
 ): Generator<Execution> {
   const kernel = { patches, listens: new Set(['lockdep_report', 'debug_report']) }
   const lockGraph: LockGraph = new Map()
-  for (const { workload, choice, learn } of drawn(sampleWorkloads(seed, workloads), seed)) {
+  let left = workloads * schedulesPerWorkload
+  for (const { workload, choice, learn } of drawn(everyTopic(seed), seed)) {
+    if (left-- === 0) return
     const execution = runWorkload(kernel, workload, choice(), { lockGraph })
     learn(execution)
     yield execution
@@ -83,7 +85,7 @@ function kindOf({ cycle }: Extract<End, { kind: 'deadlock' }>): string {
 
 export function deadlocks(args: readonly string[]): void {
   const seed = numberOption(args, '--seed', 1)
-  const workloads = numberOption(args, '--workloads', 50)
+  const workloads = numberOption(args, '--workloads', 140)
   const named = args.filter((arg) => mutantNames().includes(arg))
   const names = named.length > 0 ? named : mutantNames()
   const known = new Set(

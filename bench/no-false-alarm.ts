@@ -1,7 +1,7 @@
 /**
  * No false alarm: the reference, and each alternative that comes with the suite, under random schedules of every topic.
  * What any contract objects to is wrong of the contract or of the implementation; so is a run that does not end well,
- * and memory that nobody accounts for when it is over.
+ * memory that nobody accounts for when it is over, and a run that goes another way when it is taken again.
  *
  *   node bin/bench.js no-false-alarm [--schedules N] [--seed N] [--json] [NAME...]
  *
