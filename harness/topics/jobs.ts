@@ -27,7 +27,7 @@ const weights: Topic['weights'] = {
   fork: 2,
   child_write: 2,
   child_exit: 1,
-  oom_reap: 3,
+  oom_reap: 12,
   exit: 1,
   reopen: 2,
   close: 1,
