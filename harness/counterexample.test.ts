@@ -4,6 +4,7 @@ import type { Patch } from '../engine/symbol'
 import type { Task } from '../engine/task'
 import { shrink } from './counterexample'
 import { contractsWithIds, mutant } from './registry'
+import { retell } from './replay'
 import { parseWorkload } from './workload'
 
 const [contract] = contractsWithIds(['MMN-01'])
@@ -36,4 +37,17 @@ test('what only fails in a hurry is none: the failure is told as it was met', ()
   })
   expect(found.operations).toBe(2)
   expect(found.claimed).toContain('as it was met')
+})
+
+test('what is wrong before any task begins is drawn, and its token replays', () => {
+  const { id, patches } = mutant('hmm-without-mmgrab')
+  const [grabbed] = contractsWithIds(['LIF-06'])
+  const met = { ...failure, workload: parseWorkload('1.0.gpu', 'munmap_0_1') }
+  const { operations, token, text } = shrink(grabbed!, met, patches, id)
+  expect(operations).toBe(0)
+  expect(text).toMatch(/^boot\n----\nhmm_mirror_register /)
+  expect(text).toContain('fewer than two tasks take steps')
+  const { lines, failed } = retell(token, {})
+  expect(failed).toBe(true)
+  expect(lines.join('\n')).toContain('=> LIF-06')
 })

@@ -84,7 +84,7 @@ function onlyIf({ step: { step, what }, after, before }: NearestTold): string {
 }
 
 function nothingFound({ tried, all }: Insight['moves']): string {
-  if (tried === 0) return 'no schedule is one move away: only one task takes steps'
+  if (tried === 0) return 'no schedule is one move away: fewer than two tasks take steps'
   return all
     ? `no schedule one move away passes (${tried} tried)`
     : `no schedule one move away was found to pass (${tried} tried, not all)`

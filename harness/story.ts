@@ -42,6 +42,9 @@ export interface StoryOptions {
   readonly numbered?: readonly number[]
 }
 
+/** What stands for a task in events from before any began. */
+const boot = -1
+
 /** Draws a run so that the contract's objection can be followed. */
 export function tell(
   execution: Execution,
@@ -50,12 +53,11 @@ export function tell(
 ): string[] {
   const events = execution.events.slice(0, options.until + 1)
   const numbered = options.numbered ?? []
-  const tasks = [
-    ...events.map(({ task }) => task),
-    ...numbered.map((number) => optionTask(execution.steps[number - 1]!.option)),
-  ]
-  const columns = sortBy(uniq(tasks.filter((task) => task >= 0)))
-  const headings = columns.map((task) => columnName(execution.tasks[task] ?? String(task)))
+  const aboutToAct = numbered.map((number) => optionTask(execution.steps[number - 1]!.option))
+  const acting = sortBy(uniq([...actorsOf(events), ...aboutToAct]))
+  // Unless a task did anything, it was over before they began.
+  const columns = acting.length > 0 ? acting : [boot]
+  const headings = columns.map((task) => columnName(execution.tasks[task] ?? 'boot'))
   const drawn = (shown: ReadonlySet<string>) =>
     withNumbers(linesOf(events, shown, columns), numbered, execution, columns)
   const shown = mostThatFits(contract, (symbols) => drawn(symbols).length <= options.linesMax)
@@ -71,7 +73,7 @@ export interface Levels {
 }
 
 export function levelsOf(events: readonly Event[], contract: Contract | null): Levels {
-  const columns = uniq(events.map(({ task }) => task))
+  const columns = actorsOf(events)
   const fits = (symbols: ReadonlySet<string>) =>
     linesOf(events, symbols, columns).length <= storyLinesMax
   const [most, some] = detailLevels(contract)
@@ -115,6 +117,11 @@ function apiSymbols(): string[] {
     )
 }
 
+/** The tasks that did anything in some events. */
+export function actorsOf(events: readonly Event[]): number[] {
+  return uniq(events.map(({ task }) => task)).filter((task) => task >= 0)
+}
+
 export interface Told extends Line {
   /** Index of the step in which it happened. */
   readonly step: number
@@ -122,7 +129,7 @@ export interface Told extends Line {
   readonly entry: number
 }
 
-/** One line an event; a return joins its entry where nothing was said in between. */
+/** One line an event of those who have a column; a return joins its entry where nothing was said in between. */
 export function linesOf(
   events: readonly Event[],
   shown: ReadonlySet<string>,
@@ -130,8 +137,8 @@ export function linesOf(
 ): Told[] {
   const lines: Told[] = []
   for (const event of events) {
-    if (!shown.has(event.symbol) || event.task < 0 || isBookkeeping(event)) continue
     const column = columns.indexOf(event.task)
+    if (!shown.has(event.symbol) || column < 0 || isBookkeeping(event)) continue
     const last = lines.at(-1)
     const { step } = event
     if (event.phase === 'call') lines.push({ column, text: say(event), step, entry: event.at })

@@ -60,12 +60,17 @@ function* taskBody(machine: Machine, ops: readonly string[]): Task<void> {
 
 // ---- text ------------------------------------------------------------------------------------------------
 
+/** What boots breaks a contract, perhaps, before any task begins. */
+const noTasks = '-'
+
 /** `device_fault_0+munmap_0_2/reclaim_0`: tasks by `/`, their operations by `+`. */
 export function tasksText(tasks: readonly WorkloadTask[]): string {
+  if (tasks.length === 0) return noTasks
   return tasks.map(({ ops }) => ops.map((op) => op.replaceAll(' ', '_')).join('+')).join('/')
 }
 
 export function parseTasks(text: string): WorkloadTask[] {
+  if (text === noTasks) return []
   return text.split('/').map((ops, i) => ({
     name: `cpu${i}`,
     ops: ops === '' ? [] : ops.split('+').map(parseOp),

@@ -9,7 +9,7 @@ import { withNames } from '../counterexample'
 import { badEndsOf, describeEnd } from '../ends'
 import { contracts } from '../registry'
 import type { Replayed } from '../replay'
-import { columnName, levelsOf, linesOf } from '../story'
+import { actorsOf, columnName, levelsOf, linesOf } from '../story'
 import { stepsDigest, toToken } from '../token'
 import { firstTask } from '../workload'
 import { areasOf, type Area, type Backing, type World } from '../world'
@@ -118,7 +118,7 @@ function tasksOf({ workload, execution }: Replayed): ExportedTask[] {
 function stepsOf({ steps, events }: Execution, contract: Contract | null): ExportedStep[] {
   const shown = new Set(levelsOf(events, contract).story)
   shown.delete('operation')
-  const told = linesOf(events, shown, uniq(events.map(({ task }) => task)))
+  const told = linesOf(events, shown, actorsOf(events))
   const isOver = operationsOver(events)
   return steps.map(({ option, op, label }, step) => {
     const task = optionTask(option)
