@@ -19,6 +19,8 @@ export interface Choice {
     count: number,
     positionOf: (task: number) => Position | null,
   ): number
+  /** Who draws: a strategy's name. */
+  readonly by?: string
   /** Asked before every step, also where there is one option; a negative answer gives the run up. */
   readonly always?: boolean
   /** Told of every step, whether or not there was a choice. */

@@ -49,6 +49,8 @@ export interface Failure {
   /** The run's number in the campaign, from 1; 0 if it was known before. */
   readonly schedule: number
   readonly says: string
+  /** Who drew its schedule: a strategy, or `enumeration`; nobody, where it was known before. */
+  readonly by?: string
 }
 
 /** How often a contract was put to the test, and what came of it. */
@@ -123,9 +125,11 @@ export function runCampaign(options: CampaignOptions): Campaign {
     let frontier: Frontier | null = new Frontier()
     for (let run = 0, runs = schedulesPerWorkload; run < runs; run++) {
       if (over()) return campaign
-      const drawn = frontier?.next() ?? strategy.begin(childSeed(seed, run))
+      const enumerated = frontier?.next()
+      const drawn = enumerated ?? strategy.begin(childSeed(seed, run))
       const choice = options.begin?.(firstRun + run, drawn) ?? drawn
-      const where = { workload, schedule: ++campaign.schedules }
+      const by = enumerated ? 'enumeration' : (drawn.by ?? strategy.name)
+      const where = { workload, schedule: ++campaign.schedules, by }
       if ('kind' in choice) {
         noteBadEnd(campaign, choice.kind, { ...where, ...choice }, options.met)
         frontier = null
@@ -172,7 +176,7 @@ function raritiesOf({ contracts, hides }: CampaignOptions): (topic: TopicName) =
 /** Notes what went wrong in a run; what it put to the test is not counted. */
 export function noteFailures(
   campaign: Campaign,
-  where: Pick<Failure, 'workload' | 'schedule'>,
+  where: Pick<Failure, 'workload' | 'schedule' | 'by'>,
   execution: Execution,
   findings: readonly Finding[],
   met?: Met,

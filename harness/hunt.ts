@@ -21,6 +21,8 @@ export interface MutantReport {
   readonly unexpected: readonly string[]
   /** Schedules until the last of the expected contracts had objected. */
   readonly schedules: number
+  /** Who drew the schedule to which the first of them objected: a strategy, or `enumeration`; nobody if it survives. */
+  readonly by: string
   readonly operations: number
   readonly preemptions: number
   readonly token: string
@@ -52,6 +54,7 @@ export async function hunt({ name, seed, schedules }: HuntTask): Promise<MutantR
     ...{ id, cites, expected: expect, killedBy },
     unexpected: difference(killedBy, expect, Object.keys(may)),
     schedules: max(found) ?? campaign.schedules,
+    by: first?.failure?.by ?? '',
     operations: smallest?.operations ?? 0,
     preemptions: smallest?.preemptions ?? 0,
     token: smallest?.token ?? '',

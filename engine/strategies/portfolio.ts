@@ -53,7 +53,10 @@ export function inTurns(turns: readonly (() => Strategy)[], first: number): Stra
   let turn = first
   return {
     name: 'portfolio',
-    begin: (seed) => members.get(turns[turn++ % turns.length]!)!.begin(seed),
+    begin: (seed) => {
+      const member = members.get(turns[turn++ % turns.length]!)!
+      return { ...member.begin(seed), by: member.name }
+    },
     watch: (option, position) => members.forEach((member) => member.watch?.(option, position)),
     learn: (execution) => members.forEach((member) => member.learn?.(execution)),
   }

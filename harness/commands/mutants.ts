@@ -53,6 +53,7 @@ function print({
   killedBy,
   unexpected,
   schedules,
+  by,
   operations,
   preemptions,
   ms,
@@ -66,7 +67,7 @@ function print({
         ? `ALSO ${unexpected.join(', ')}`
         : 'killed'
   console.log(
-    `${id.padEnd(34)} ${verdict} by ${killedBy.join(', ') || 'nobody'} in ${schedules} schedules, ${ms} ms`,
+    `${id.padEnd(34)} ${verdict} by ${killedBy.join(', ') || 'nobody'} in ${schedules} schedules, ${ms} ms${by && `, by ${by}`}`,
   )
   if (token) console.log(`  ${operations} operations, ${preemptions} preemptions  ${token}`)
 }
