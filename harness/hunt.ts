@@ -1,7 +1,7 @@
 /** Hunts: the search for one planted defect, until every contract that must object has objected. */
-import { difference, max } from 'lodash'
+import { difference, max, pick } from 'lodash'
 import { newCampaign, runCampaign, type Campaign } from './campaign'
-import { shrink } from './counterexample'
+import { shrink, type Counterexample } from './counterexample'
 import { contracts, mutant } from './registry'
 import { resultOf, runShards, shardsOf } from './shards'
 
@@ -10,6 +10,14 @@ export interface HuntTask {
   readonly name: string
   readonly seed: number
   readonly schedules: number
+}
+
+/** The smallest case that was found for one of the contracts that must object. */
+export interface Case {
+  readonly contract: string
+  readonly operations: number
+  readonly preemptions: number
+  readonly token: string
 }
 
 export interface MutantReport {
@@ -21,16 +29,15 @@ export interface MutantReport {
   readonly unexpected: readonly string[]
   /** Schedules until the last of the expected contracts had objected. */
   readonly schedules: number
-  /** Who drew the schedule to which the first of them objected: a strategy, or `enumeration`; nobody if it survives. */
+  /** Who drew the schedule to which the first of them objected: a strategy, or `enumeration`; nobody if none did. */
   readonly by: string
-  readonly operations: number
-  readonly preemptions: number
-  readonly token: string
+  /** For each of them that objected, in their order. */
+  readonly cases: readonly Case[]
   /** Volatile. */
   readonly ms: number
 }
 
-/** Searches in this thread, and shrinks the case of the first contract that must object. */
+/** Searches in this thread, and shrinks the case of each contract that must object. */
 export async function hunt({ name, seed, schedules }: HuntTask): Promise<MutantReport> {
   const { id, cites, expect, may, patches } = mutant(name)
   const began = Date.now()
@@ -44,23 +51,22 @@ export async function hunt({ name, seed, schedules }: HuntTask): Promise<MutantR
   })
   const ms = Date.now() - began
   const killedBy = objecting(campaign)
-  const wanted = campaign.tallies.filter(({ contract }) => expect.includes(contract.id))
+  const wanted = expect.map((id) => campaign.tallies.find(({ contract }) => contract.id === id)!)
   const found = wanted.map(({ failure }) => failure?.schedule ?? campaign.schedules)
-  const first = wanted.find(({ contract }) => contract.id === expect[0])
-  const smallest = first?.failure
-    ? shrink(first.contract, first.failure, patches, id, { insight: false })
-    : null
   return {
     ...{ id, cites, expected: expect, killedBy },
     unexpected: difference(killedBy, expect, Object.keys(may)),
     schedules: max(found) ?? campaign.schedules,
-    by: first?.failure?.by ?? '',
-    operations: smallest?.operations ?? 0,
-    preemptions: smallest?.preemptions ?? 0,
-    token: smallest?.token ?? '',
+    by: wanted[0]?.failure?.by ?? '',
+    cases: wanted.flatMap(({ contract, failure }) =>
+      failure ? smallest(shrink(contract, failure, patches, id, { insight: false })) : [],
+    ),
     ms,
   }
 }
+
+const smallest = (found: Counterexample): Case =>
+  pick(found, 'contract', 'operations', 'preemptions', 'token')
 
 function objecting({ tallies }: Campaign): string[] {
   return tallies.filter(({ failure }) => failure !== null).map(({ contract }) => contract.id)

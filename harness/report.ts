@@ -59,6 +59,8 @@ export interface ContractReport {
   readonly verdict: Verdict
   readonly exercised: number
   readonly witnesses: number
+  /** How often, by shape of situation; only if it was put to the test. */
+  readonly shapes?: Readonly<Record<string, number>>
   readonly counterexample?: Smallest & {
     /** Ids of the contracts that are broken by the same root cause, this one among them. */
     readonly cause: readonly string[]
@@ -111,6 +113,7 @@ export function reportOf({
         verdict: inProfile(profile, contract, verdictOf(tally, campaign)),
         exercised: tally.exercised,
         witnesses: tally.witnesses.size,
+        ...(tally.witnesses.size > 0 && { shapes: Object.fromEntries(tally.witnesses) }),
         ...(found && { counterexample: shown(found, causeOf(id)) }),
       }
     }),

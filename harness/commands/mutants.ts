@@ -1,5 +1,6 @@
 /** `mutants`: the kill matrix. Every planted defect is searched for by all contracts, and shrunk. */
 import { difference } from 'lodash'
+import { sizeText } from '../counterexample'
 import type { MutantReport } from '../hunt'
 import { inOrder } from '../in-order'
 import { killsByContract } from '../kill-matrix'
@@ -54,10 +55,8 @@ function print({
   unexpected,
   schedules,
   by,
-  operations,
-  preemptions,
+  cases,
   ms,
-  token,
 }: MutantReport): void {
   const missed = difference(expected, killedBy)
   const verdict =
@@ -69,5 +68,6 @@ function print({
   console.log(
     `${id.padEnd(34)} ${verdict} by ${killedBy.join(', ') || 'nobody'} in ${schedules} schedules, ${ms} ms${by && `, by ${by}`}`,
   )
-  if (token) console.log(`  ${operations} operations, ${preemptions} preemptions  ${token}`)
+  for (const { contract, token, ...size } of cases)
+    console.log(`  ${contract}: ${sizeText(size)}  ${token}`)
 }
