@@ -49,6 +49,10 @@ export const lockOrder = fact({
     mmu_notifier_invalidate_range_start: (state, { task }, known) =>
       enter(state, task, pass, known),
     'mmu_notifier_invalidate_range_start.return': (state, { task }) => leave(state, task, pass),
+    mmu_notifier_invalidate_range_start_nonblock: (state, { task }, known) =>
+      enter(state, task, pass, known),
+    'mmu_notifier_invalidate_range_start_nonblock.return': (state, { task }) =>
+      leave(state, task, pass),
     __mmu_notifier_invalidate_range_end: (state, { task }, known) =>
       enter(state, task, pass, known),
     '__mmu_notifier_invalidate_range_end.return': (state, { task }) => leave(state, task, pass),

@@ -10,18 +10,19 @@ export const reportsAreFounded = contract({
   cites: ['002:4035-4037', '002:4974', '002:4335-4336'],
   minimum: { exercised: 50, witnesses: 2 },
   uses: { lockOrder },
-  /** Tasks inside an allocation that opts out. */
-  start: () => new Set<number>(),
+  /** Whether the allocations that a task is in opt out, the innermost last: one that reclaims may lead to another. */
+  start: () => new Map<number, boolean[]>(),
   on: {
     kmalloc: (state, { task, gfp }) => {
-      if ((gfp & __GFP_NOLOCKDEP) !== 0) state.add(task)
+      const optsOut = (gfp & __GFP_NOLOCKDEP) !== 0
+      state.set(task, [...(state.get(task) ?? []), optsOut])
     },
     lock_map_acquire: (state, { task, map }, _known, tell) => {
-      if (state.has(task) && map === reclaim)
+      if (state.get(task)?.at(-1) && map === reclaim)
         tell.object(`task ${task} allocates with __GFP_NOLOCKDEP and passes through ${map}`)
     },
     'kmalloc.return': (state, { task }, _known, tell) => {
-      if (state.delete(task)) tell.exercise('an allocation that opts out')
+      if (state.get(task)?.pop()) tell.exercise('an allocation that opts out')
     },
     lockdep_report: (_state, { cycle, earlier }, { lockOrder }, tell) => {
       const kinds = cycle.split(' -> ')
