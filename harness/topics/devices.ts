@@ -61,7 +61,7 @@ const world: fc.Arbitrary<World> = fc
     others: fc.oneof(
       { weight: 1, arbitrary: fc.constant<DriverName[]>([]) },
       { weight: 2, arbitrary: fc.constant<DriverName[]>(['invlock']) },
-      { weight: 1, arbitrary: fc.subarray<DriverName>(['gpu', 'kvm', 'odp', 'invlock']) },
+      { weight: 2, arbitrary: fc.subarray<DriverName>(['gpu', 'kvm', 'odp', 'invlock']) },
       { weight: 2, arbitrary: fc.constant<DriverName[]>(['gpu', 'dmem']) },
     ),
     slow: fc.oneof(
