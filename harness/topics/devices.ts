@@ -26,7 +26,7 @@ const weights: Topic['weights'] = {
   truncate: 2,
   dma: 9,
   invlock_read: 10,
-  invlock_write: 6,
+  invlock_write: 9,
   fork: 2,
   child_read: 1,
   child_write: 2,
@@ -60,7 +60,7 @@ const world: fc.Arbitrary<World> = fc
     ),
     others: fc.oneof(
       { weight: 1, arbitrary: fc.constant<DriverName[]>([]) },
-      { weight: 2, arbitrary: fc.constant<DriverName[]>(['invlock']) },
+      { weight: 4, arbitrary: fc.constant<DriverName[]>(['invlock']) },
       { weight: 2, arbitrary: fc.subarray<DriverName>(['gpu', 'kvm', 'odp', 'invlock']) },
       { weight: 2, arbitrary: fc.constant<DriverName[]>(['gpu', 'dmem']) },
     ),

@@ -55,5 +55,5 @@ export const faults: Topic = {
   contracts: ['DRV-01', 'DRV-02', 'DRV-16', 'DRV-23', 'DRV-27', 'DEV-03', 'DEV-10', 'DEV-11'],
   world,
   weights,
-  share: 5,
+  share: 9,
 }

@@ -24,7 +24,7 @@ const often: Readonly<Record<string, number>> = {
   munmap: 3,
   oom_reap: 7,
   trial: 4,
-  watch: 5,
+  watch: 8,
   listen: 4,
   open: 3,
   close: 4,
