@@ -23,7 +23,7 @@ export const sameLocksAtStartAndEnd = contract({
       state.delete(pass)
       const now = held(locks, task)
       if (isEqual(before, now))
-        tell.exercise(now.map((lock) => lock.split(' ', 2).join(' ')).join(', '))
+        tell.exercise(now.map((lock) => lock.split(' ', 2).join(' ')).join(', ') || 'nothing')
       else
         tell.object(
           `${pass} began with ${before.join(', ') || 'nothing'} held and ends with ${now.join(', ') || 'nothing'}`,
