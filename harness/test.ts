@@ -8,6 +8,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { escapeRegExp } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { budgetDefault, sizeOf } from './commands/run'
 import { wholeNumber, workersOf } from './commands/options'
@@ -38,8 +39,19 @@ interface Counts {
 }
 
 const jestProgram = require.resolve('jest/bin/jest')
-const testsConfig = join(__dirname, '..', 'jest.config.js')
-const proofsConfig = join(__dirname, '..', 'jest.proofs.config.js')
+const root = join(__dirname, '..')
+const testsConfig = join(root, 'jest.config.js')
+const proofsConfig = join(root, 'jest.proofs.config.js')
+/** How the suite is built, and what people start: what no verdict on the reference rests on, and takes minutes. */
+const leftToProofs = [
+  'bench/',
+  'harness/tidy.test.ts',
+  ...['commands', 'export', 'html', 'pipe', 'trace'].map((folder) => `harness/${folder}/`),
+]
+const short = leftToProofs.flatMap((path) => [
+  '--testPathIgnorePatterns',
+  escapeRegExp(join(root, path)),
+])
 /** The same campaign every time: a fresh one is what `hmm-conformance run` is for. */
 const seedDefault = 1
 const usageError = 64
@@ -51,7 +63,10 @@ async function main(argv: readonly string[]): Promise<number> {
     .option('--budget <schedules>', 'how many schedules to run')
     .option('--seed <number>', 'what the campaign depends on')
     .option('--workers <number>', 'how many threads run schedules')
-    .option('--proofs', 'also enumerate every schedule of many small workloads, for minutes')
+    .option(
+      '--proofs',
+      'also enumerate every schedule of many small workloads, and test commands, adapters and pages, for minutes',
+    )
     .option('--contracts-only', 'do not run the tests of the suite itself')
     .allowExcessArguments(false)
     .exitOverride()
@@ -66,7 +81,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   const tests = options.contractsOnly
     ? Promise.resolve({ passed: 0, failed: 0, skipped: 0 })
-    : runJest(options.proofs ? proofsConfig : testsConfig)
+    : runJest(options.proofs ? ['--config', proofsConfig] : ['--config', testsConfig, ...short])
   const { report, counterexamples } = await judgeSubject(reference, {
     ...{ contracts, seed, schedules, workers },
     folder: regressionsFolder,
@@ -78,15 +93,19 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const line of tableOf(report)) console.log(line)
   for (const line of endLines(report)) console.log(line)
   console.log(`\n${contracts.length} contracts over ${sizeOf(report)}`)
+  if (!options.proofs && !options.contractsOnly)
+    console.log(
+      'The tests of commands, adapters, pages and benches are left to npm test -- --proofs.',
+    )
   return close(addContracts(counts, report))
 }
 
 /** Runs jest beside us and reads its counts. */
-function runJest(config: string): Promise<Counts> {
+function runJest(config: readonly string[]): Promise<Counts> {
   const results = join(tmpdir(), `hmm-conformance-jest-${process.pid}.json`)
   const child = spawn(
     process.execPath,
-    [jestProgram, '--config', config, '--json', `--outputFile=${results}`, '--silent'],
+    [jestProgram, ...config, '--json', `--outputFile=${results}`, '--silent'],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import Ajv from 'ajv'
 import { readFileSync } from 'node:fs'
 import { isEqual, range } from 'lodash'
-import { replace } from '../engine/symbol'
-import { hmm_range_valid } from '../spec/headers/hmm'
-import { runCampaign } from './campaign'
-import type { BadEnd } from './ends'
-import type { RunReport } from './report'
-import { crashesMax, shardsOf } from './shards'
-import { foundIn, newFolder, started, written } from './fixtures/started'
-import { parseToken } from './token'
+import { replace } from '../../engine/symbol'
+import { hmm_range_valid } from '../../spec/headers/hmm'
+import { runCampaign } from '../campaign'
+import type { BadEnd } from '../ends'
+import type { RunReport } from '../report'
+import { crashesMax, shardsOf } from '../shards'
+import { foundIn, newFolder, started, written } from '../fixtures/started'
+import { parseToken } from '../token'
 
-const root = join(__dirname, '..')
+const root = join(__dirname, '..', '..')
 const schedules = 60
 /** Of the first runs, the second alone does not call what is replaced below. */
 const seed = range(1, 1_000).find((candidate) => isEqual(callersUnder(candidate), [1, 3, 4]))!

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import Ajv from 'ajv'
-import { main } from './cli'
-import { newFolder } from './fixtures/started'
-import { logText, tracesFolder } from './trace/fixtures/logs'
-import type { LogReport } from './trace/log-report'
+import { main } from '../cli'
+import { newFolder } from '../fixtures/started'
+import { logText, tracesFolder } from '../trace/fixtures/logs'
+import type { LogReport } from '../trace/log-report'
 
 const name = 'debian.syn.hlist_eagain.ftrace.txt.gz'
 const log = join(tracesFolder, name)
@@ -31,7 +31,7 @@ function written(file: string, content: string | Buffer): string {
   return path
 }
 
-const schema = join(__dirname, '..', 'docs', 'schemas', 'check-trace.schema.json')
+const schema = join(__dirname, '..', '..', 'docs', 'schemas', 'check-trace.schema.json')
 const isValid = new Ajv({ keywords: ['volatile'] }).compile(
   JSON.parse(readFileSync(schema, 'utf8')) as object,
 )

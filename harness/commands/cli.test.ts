@@ -1,14 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Ajv from 'ajv'
-import { unjudged } from '../spec/registry'
-import { contracts } from './registry'
-import type { RunReport } from './report'
-import { call, empty } from './fixtures/call'
-import { started, written } from './fixtures/started'
+import { unjudged } from '../../spec/registry'
+import { contracts } from '../registry'
+import type { RunReport } from '../report'
+import { call, empty } from '../fixtures/call'
+import { started, written } from '../fixtures/started'
 
-const mutants = join(__dirname, '..', 'fixtures', 'mutants')
-const schemas = join(__dirname, '..', 'docs', 'schemas')
+const mutants = join(__dirname, '..', '..', 'fixtures', 'mutants')
+const schemas = join(__dirname, '..', '..', 'docs', 'schemas')
 
 function schema(name: string) {
   const ajv = new Ajv({ keywords: ['volatile'] })
@@ -17,11 +17,11 @@ function schema(name: string) {
   )
 }
 
-const engine = join(__dirname, '..', 'engine', 'symbol').replaceAll('\\', '/')
-const headers = join(__dirname, '..', 'spec', 'headers', 'hmm').replaceAll('\\', '/')
+const engine = join(__dirname, '..', '..', 'engine', 'symbol').replaceAll('\\', '/')
+const headers = join(__dirname, '..', '..', 'spec', 'headers', 'hmm').replaceAll('\\', '/')
 const imports = `import { replace } from '${engine}'\nimport * as hmm from '${headers}'\n`
 
-const fromMmap = join(__dirname, '..', 'reference', 'mm', 'mmap')
+const fromMmap = join(__dirname, '..', '..', 'reference', 'mm', 'mmap')
 const tellsNobody = `
   const { replace } = require(${JSON.stringify(engine)})
   const { unmap_vma_range, zap_pages } = require(${JSON.stringify(fromMmap)})
@@ -38,7 +38,7 @@ describe('what is wrong is said in one sentence, with exit code 64', () => {
   const cut = written('cut.json', '{ "title": "cut o')
   const cutRegressions = dirname(cut)
   const fixture = JSON.parse(
-    readFileSync(join(__dirname, '..', 'fixtures', 'documents', 'a-29.json'), 'utf8'),
+    readFileSync(join(__dirname, '..', '..', 'fixtures', 'documents', 'a-29.json'), 'utf8'),
   ) as { schedule: string[] }
   const drifted = written(
     'drifted.json',

@@ -1,9 +1,9 @@
 import Ajv from 'ajv'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { call } from './fixtures/call'
+import { call } from '../fixtures/call'
 
-const mutants = join(__dirname, '..', 'fixtures', 'mutants')
+const mutants = join(__dirname, '..', '..', 'fixtures', 'mutants')
 const small = '1.0.kvm~close_kvm/kvm_read_0'
 
 test('says how much there is, and calls exhaustive what leaves nothing out', async () => {
@@ -32,7 +32,7 @@ test('an implementation may hold state that nobody sees: its schedules are count
   const { status, stdout } = await call('explore', text, ...args)
   const report = JSON.parse(stdout) as { classes: null; failed: { contract: string }[] }
   const schema = readFileSync(
-    join(__dirname, '..', 'docs', 'schemas', 'explore.schema.json'),
+    join(__dirname, '..', '..', 'docs', 'schemas', 'explore.schema.json'),
     'utf8',
   )
   const ajv = new Ajv()
@@ -42,7 +42,9 @@ test('an implementation may hold state that nobody sees: its schedules are count
   expect(report.failed.map(({ contract }) => contract)).toEqual(['MMN-01'])
 })
 
-const range_valid = join(...[__dirname, '..', 'fixtures', 'implementations', 'range-valid.js'])
+const range_valid = join(
+  ...[__dirname, '..', '..', 'fixtures', 'implementations', 'range-valid.js'],
+)
 const colliding = '1.1.gpu~device_fault_0/reclaim_0'
 
 test('a program is explored schedule by schedule', async () => {
@@ -56,7 +58,7 @@ test('a program is explored schedule by schedule', async () => {
 })
 
 test('a program that is lost three times is not asked for the rest', async () => {
-  const faulty = join(__dirname, 'pipe', 'fixtures', 'faulty.js')
+  const faulty = join(__dirname, '..', 'pipe', 'fixtures', 'faulty.js')
   const { status, stdout } = await call(
     ...[
       'explore',

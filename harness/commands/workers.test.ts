@@ -2,17 +2,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { judgeOf } from '../spec/judge'
-import { kernelObservingAll } from './campaign'
-import { foundFile } from './found'
-import { contractsWithIds } from './registry'
-import type { RunReport } from './report'
-import { schedulesPerShard } from './shards'
-import { foundIn, newFolder, start, started, written } from './fixtures/started'
-import { subjectFrom } from './subject'
-import { parseToken, replayStrictly } from './token'
+import { judgeOf } from '../../spec/judge'
+import { kernelObservingAll } from '../campaign'
+import { foundFile } from '../found'
+import { contractsWithIds } from '../registry'
+import type { RunReport } from '../report'
+import { schedulesPerShard } from '../shards'
+import { foundIn, newFolder, start, started, written } from '../fixtures/started'
+import { subjectFrom } from '../subject'
+import { parseToken, replayStrictly } from '../token'
 
-const root = join(__dirname, '..')
+const root = join(__dirname, '..', '..')
 const mutant = join(root, 'fixtures', 'mutants', 'munmap-without-a-pass.ts')
 
 test('one worker and two find the same with one seed, and note each find before and after it is shrunk', async () => {
