@@ -1,4 +1,4 @@
-import { originOf } from './reading'
+import { measureReading, originOf } from './reading'
 
 test('an operation says in one of three ways where it is written', () => {
   expect(originOf('/** Drops a reference (000:464). */')).toBe('documents')
@@ -15,4 +15,10 @@ test('a document comes before Linux, and neither is said without where', () => {
   expect(originOf("/** Linux's own (mm/gup.c), told of in 002:3823. */")).toBe('documents')
   expect(originOf("/** Linux's own. */")).toBeNull()
   expect(originOf('/** Takes a page. */')).toBeNull()
+})
+
+test('every operation of the reference says so', () => {
+  const { operations, unsaid } = measureReading()
+  expect(operations).toBeGreaterThan(0)
+  expect(unsaid).toEqual([])
 })

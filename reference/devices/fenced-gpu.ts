@@ -30,6 +30,7 @@ export interface FencedGpu {
   served: boolean
 }
 
+/** A GPU at rest, whose translations are of `mm`. The model's own. */
 export function fencedGpu(name: string, mm: mm_struct): FencedGpu {
   return { device: translatingDevice(name, mm), ring: [], raised: [], served: false }
 }
@@ -37,7 +38,7 @@ export function fencedGpu(name: string, mm: mm_struct): FencedGpu {
 /** Its ring and its interrupt line, in footprints. */
 const ringOf = ({ device }: FencedGpu): string => `${device.name} ring`
 
-/** Puts a job behind the others. Never waits. */
+/** Puts a job behind the others. Never waits. The model's own. */
 export function gpu_ring_write(gpu: FencedGpu, job: GpuJob): void {
   writes(ringOf(gpu))
   gpu.ring.push(job)

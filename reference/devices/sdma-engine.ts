@@ -18,11 +18,12 @@ export interface SdmaEngine {
   served: boolean
 }
 
+/** An engine at rest. The model's own. */
 export function sdmaEngine(name: string): SdmaEngine {
   return { commands: commandQueue(`${name} engine`), raised: [], served: false }
 }
 
-/** Has the engine read or write pages, and `finished` be run in its interrupt. Never waits. */
+/** Has the engine read or write pages, and `finished` be run in its interrupt. Never waits. The model's own. */
 export function sdma_move(
   engine: SdmaEngine,
   pages: readonly page[],

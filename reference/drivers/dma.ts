@@ -18,7 +18,10 @@ import { store } from '../hardware/memory'
 const piecesPerPage = 4
 const engine = perRun(() => commandQueue('dma engine'))
 
-/** Has the device write to the page at `addr`, and waits until it has. The caller keeps the address space alive. */
+/**
+ * Has the device write to the page at `addr`, and waits until it has. The caller keeps the address space alive. The
+ * model's own.
+ */
 export const dma_write = symbol('dma_write', function* (mm: mm_struct, addr: number): Task<void> {
   const page = yield* get_user_pages_fast(mm, addr, true)
   if (!page) return
@@ -26,7 +29,7 @@ export const dma_write = symbol('dma_write', function* (mm: mm_struct, addr: num
   yield* put_user_page(page)
 })
 
-/** Gives the device a page frame to write to. */
+/** Gives the device a page frame to write to. The model's own. */
 export function start_dma(page: page): Command {
   return issue(engine(), () => {
     store(page)
@@ -34,7 +37,7 @@ export function start_dma(page: page): Command {
   })
 }
 
-/** Sleeps until the device has done what it was told. */
+/** Sleeps until the device has done what it was told. The model's own. */
 export function* dma_finished(command: Command): Task<void> {
   might_sleep()
   const isDone = () => {

@@ -150,7 +150,7 @@ export const hfi1_mmu_rb_put = symbol(
   },
 )
 
-/** Of nodes that are in the cache, those that nobody uses once they are out. `lock` is held. */
+/** Of nodes that are in the cache, those that nobody uses once they are out. `lock` is held (002:3278-3285). */
 export function take_out(
   handler: mmu_rb_handler,
   nodes: readonly sdma_mmu_node[],

@@ -135,7 +135,7 @@ export const sdma_send = symbol(
   },
 )
 
-/** The device has a reference of its own, until its interrupt. `lock` is held. */
+/** The device has a reference of its own, until its interrupt. `lock` is held (002:2350-2352). */
 export function sdma_start(node: sdma_mmu_node, request: user_sdma_request): void {
   const { start, end, write } = request
   node.refcount++
@@ -144,7 +144,10 @@ export function sdma_start(node: sdma_mmu_node, request: user_sdma_request): voi
   sdma_move(node.handler.engine, pages, write, () => sdma_complete(node, request))
 }
 
-/** In the interrupt. Whoever waits for the fence may take the device away next. */
+/**
+ * In the interrupt. Whoever waits for the fence may take the device away next. Linux's own
+ * (drivers/infiniband/hw/hfi1/user_sdma.c).
+ */
 export const sdma_complete = symbol(
   'sdma_complete',
   function* (node: sdma_mmu_node, request: user_sdma_request): AtomicTask<void> {

@@ -59,7 +59,7 @@ const interval_gpu_struct = struct('interval_gpu', (): interval_gpu => ({
   gpu: null as never,
 }))
 
-/** Everything is there before the first callback can come. */
+/** Everything is there before the first callback can come. The model's own. */
 export const interval_gpu_open = symbol(
   'interval_gpu_open',
   function* (mm: mm_struct, name: string): Task<interval_gpu | null> {
@@ -73,7 +73,7 @@ export const interval_gpu_open = symbol(
   },
 )
 
-/** The device has nothing left when its driver stops hearing of changes. */
+/** The device has nothing left when its driver stops hearing of changes. The model's own. */
 export const interval_gpu_close = symbol(
   'interval_gpu_close',
   function* (driver: interval_gpu): Task<void> {
@@ -85,7 +85,7 @@ export const interval_gpu_close = symbol(
   },
 )
 
-/** Lets the GPU use one page. 0 or -errno. */
+/** Lets the GPU use one page. 0 or -errno. The model's own. */
 export const interval_gpu_fault = symbol(
   'interval_gpu_fault',
   function* (driver: interval_gpu, addr: number, write: boolean): Task<number> {
@@ -96,7 +96,7 @@ export const interval_gpu_fault = symbol(
   },
 )
 
-/** Reads until nothing collided, and publishes under the lock of the test. */
+/** Reads until nothing collided, and publishes under the lock of the test (000:6283-6297). */
 export const interval_gpu_map = symbol(
   'interval_gpu_map',
   function* (
@@ -119,7 +119,7 @@ export const interval_gpu_map = symbol(
   },
 )
 
-/** Whether nothing collided with one reading, of which nothing is published. */
+/** Whether nothing collided with one reading, of which nothing is published. The model's own. */
 export const interval_gpu_peek = symbol(
   'interval_gpu_peek',
   function* ({ mutex, notifier }: interval_gpu): Task<boolean> {
@@ -131,7 +131,7 @@ export const interval_gpu_peek = symbol(
   },
 )
 
-/** Readers first: whoever gets the mutex behind us must see that it has to read again. */
+/** Readers first: whoever gets the mutex behind us must see that it has to read again (000:6245-6246). */
 export const interval_gpu_invalidate = symbol(
   'interval_gpu_invalidate',
   function* (

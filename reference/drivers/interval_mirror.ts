@@ -41,7 +41,7 @@ const interval_mirror_struct = struct('interval_mirror', (): interval_mirror => 
   published: false,
 }))
 
-/** Mirrors [start, end) once. The caller keeps the address space alive. */
+/** Mirrors [start, end) once. The caller keeps the address space alive. The model's own. */
 export const interval_mirror_use = symbol(
   'interval_mirror_use',
   function* (mm: mm_struct, start: number, end: number): Task<void> {
@@ -56,7 +56,7 @@ export const interval_mirror_use = symbol(
   },
 )
 
-/** Reads until nothing collided, and publishes under the lock of the test. */
+/** Reads until nothing collided, and publishes under the lock of the test (000:6283-6297). */
 export const interval_mirror_fault = symbol(
   'interval_mirror_fault',
   function* (mirror: interval_mirror): Task<void> {
@@ -72,6 +72,7 @@ export const interval_mirror_fault = symbol(
   },
 )
 
+/** Sets the sequence under the lock of those who publish (000:6245-6246). */
 export const interval_mirror_invalidate = symbol(
   'interval_mirror_invalidate',
   function* (

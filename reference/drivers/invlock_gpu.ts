@@ -87,6 +87,7 @@ export const invlock_gpu_open = symbol(
   },
 )
 
+/** Stops to hear of changes before what its callbacks look at is freed. The model's own. */
 export const invlock_gpu_close = symbol(
   'invlock_gpu_close',
   function* (driver: invlock_gpu): Task<void> {
@@ -95,7 +96,7 @@ export const invlock_gpu_close = symbol(
   },
 )
 
-/** A job that reads or writes one page. False if the GPU has no translation that allows it. */
+/** A job that reads or writes one page. False if the GPU has no translation that allows it. The model's own. */
 export const invlock_gpu_use = symbol(
   'invlock_gpu_use',
   function* ({ job, gpu }: invlock_gpu, addr: number, write: boolean): Task<boolean> {
@@ -106,7 +107,7 @@ export const invlock_gpu_use = symbol(
   },
 )
 
-/** Lets the GPU use one page. 0 or -errno. The address space is kept while the helpers use it. */
+/** Lets the GPU use one page. 0 or -errno. The address space is kept while the helpers use it (000:6814-6829). */
 export const invlock_gpu_fault = symbol(
   'invlock_gpu_fault',
   function* (driver: invlock_gpu, addr: number, write: boolean): Task<number> {
@@ -155,7 +156,7 @@ export const invlock_gpu_invalidate_range_start = symbol(
   },
 )
 
-/** No job runs while the GPU's entries go. False if one does and the pass must not wait for it. */
+/** No job runs while the GPU's entries go. False if one does and the pass must not wait for it. The model's own. */
 export function* drop_entries(
   { lock, job, gpu }: invlock_gpu,
   range: mmu_notifier_range,
@@ -169,6 +170,7 @@ export function* drop_entries(
   return true
 }
 
+/** Every end counts, under the lock of the starts (000:6919-6922). */
 export const invlock_gpu_invalidate_range_end = symbol(
   'invlock_gpu_invalidate_range_end',
   function* (mn: mmu_notifier): Task<void> {
@@ -179,6 +181,7 @@ export const invlock_gpu_invalidate_range_end = symbol(
   },
 )
 
+/** The device has nothing of an address space that is torn down. The model's own. */
 export const invlock_gpu_release = symbol(
   'invlock_gpu_release',
   function* (mn: mmu_notifier): AtomicTask<void> {

@@ -29,7 +29,7 @@ export const nouveau_svm_fault_buffer = symbol(
   },
 )
 
-/** Neighbours together, batch after batch. */
+/** Neighbours together, batch after batch. Linux's own (drivers/gpu/drm/nouveau/nouveau_svm.c). */
 export const fault_batches = symbol(
   'fault_batches',
   function* (svmm: nouveau_svmm, faults: readonly DeviceFault[]): Task<void> {
@@ -42,8 +42,8 @@ export const fault_batches = symbol(
 )
 
 /**
- * How many of the faults, from the first on, are neighbours in one area and want the same. At least one: whether there
- * is an area at all its own fault tells.
+ * How many of the faults, from the first on, are neighbours in one area and want the same. At least one: whether
+ * there is an area at all its own fault tells. Linux's own (drivers/gpu/drm/nouveau/nouveau_svm.c).
  */
 export const batch_size = symbol(
   'batch_size',
@@ -62,7 +62,10 @@ export const batch_size = symbol(
   },
 )
 
-/** Brings neighbours in together; where that cannot be, each alone: one that is not there harms no other. */
+/**
+ * Brings neighbours in together; where that cannot be, each alone: one that is not there harms no other. Linux's own
+ * (drivers/gpu/drm/nouveau/nouveau_svm.c).
+ */
 export const fault_batch = symbol(
   'fault_batch',
   function* (svmm: nouveau_svmm, faults: readonly DeviceFault[]): Task<void> {

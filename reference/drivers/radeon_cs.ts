@@ -96,7 +96,7 @@ export const radeon_cs_submit = symbol(
   },
 )
 
-/** The fence of a new job. `lock` is held. */
+/** The fence of a new job. `lock` is held. Linux's own (drivers/gpu/drm/radeon/radeon_fence.c). */
 export function radeon_ring_job(
   bo: radeon_bo,
   start: number,

@@ -68,7 +68,10 @@ atomic_fields('interval_subscriptions', 'invalidate_seq')
 
 // ---- passes ------------------------------------------------------------------------------------------------
 
-/** Tells every notifier in the interval; if one would have to block, the pass is over for all of them. */
+/**
+ * Tells every notifier in the interval; if one would have to block, the pass is over for all of them. Linux's own
+ * (mm/mmu_notifier.c).
+ */
 define(mn_itree_invalidate, function* (range) {
   const { found, cur_seq } = yield* inv_start_range(range)
   for (const sub of found) {
@@ -86,7 +89,7 @@ define(mn_itree_invalidate, function* (range) {
   return 0
 })
 
-/** Counts a pass; if it concerns somebody the sequence is odd from now on. */
+/** Counts a pass; if it concerns somebody the sequence is odd from now on. Linux's own (mm/mmu_notifier.c). */
 export const inv_start_range = symbol(
   'inv_start_range',
   function* (range: mmu_notifier_range): AtomicTask<{
@@ -104,6 +107,7 @@ export const inv_start_range = symbol(
   },
 )
 
+/** The last end brings the tree up to date, and makes the sequence even. Linux's own (mm/mmu_notifier.c). */
 define(mn_itree_inv_end, function* ({ mm }) {
   const subs = subscriptionsOf(mm)
   yield* spin_lock(subs.lock)
@@ -117,14 +121,14 @@ define(mn_itree_inv_end, function* ({ mm }) {
   wake_up_all(subs.wq)
 })
 
-/** A notifier is deferred either to come or to go. */
+/** A notifier is deferred either to come or to go. Linux's own (mm/mmu_notifier.c). */
 export const add_deferred = symbol('add_deferred', (subs: mmu_interval_subscriptions): void => {
   for (const sub of subs.deferred_list.splice(0))
     if (subs.itree.includes(sub)) pull(subs.itree, sub)
     else subs.itree.push(sub)
 })
 
-/** A pass of its own over everything, which may block and so is not refused. */
+/** A pass of its own over everything, which may block and so is not refused. Linux's own (mm/mmu_notifier.c). */
 define(mn_itree_release, function* (mm) {
   const flags = MMU_NOTIFIER_RANGE_BLOCKABLE
   const range = { mm, start: 0, end: everyPage, flags, event: MMU_NOTIFY_CLEAR }
@@ -134,6 +138,7 @@ define(mn_itree_release, function* (mm) {
 
 // ---- readers -----------------------------------------------------------------------------------------------
 
+/** Waits until what its sequence says is under way is over. Linux's own (mm/mmu_notifier.c). */
 define(mmu_interval_read_begin, function* (sub) {
   const subs = subscriptionsOf(sub.mm)
   yield* spin_lock(subs.lock)
@@ -145,8 +150,10 @@ define(mmu_interval_read_begin, function* (sub) {
   return seq
 })
 
+/** Whether an invalidation has met the reader since. Linux's own (include/linux/mmu_notifier.h). */
 define(mmu_interval_read_retry, (sub, seq) => READ_ONCE(() => sub.invalidate_seq) !== seq)
 
+/** Has every reader of the interval read again. Linux's own (include/linux/mmu_notifier.h). */
 define(mmu_interval_set_seq, (sub, cur_seq) => {
   WRITE_ONCE(() => {
     sub.invalidate_seq = cur_seq
@@ -155,6 +162,7 @@ define(mmu_interval_set_seq, (sub, cur_seq) => {
 
 // ---- coming and going ----------------------------------------------------------------------------------------
 
+/** Linux's own (mm/mmu_notifier.c). */
 define(mmu_interval_notifier_insert, function* (sub, mm, start, end) {
   if (!READ_ONCE(() => mm.mmu_notifier_mm)?.intervals) yield* interval_subscriptions_init(mm)
   sub.mm = mm
@@ -168,7 +176,10 @@ define(mmu_interval_notifier_insert, function* (sub, mm, start, end) {
   return 0
 })
 
-/** Adds a notifier, or has it added. While passes are open it counts as hit until the last of them ends. */
+/**
+ * Adds a notifier, or has it added. While passes are open it counts as hit until the last of them ends. Linux's own
+ * (mm/mmu_notifier.c).
+ */
 export const add_interval = symbol(
   'add_interval',
   (subs: mmu_interval_subscriptions, sub: mmu_interval_notifier): void => {
@@ -198,6 +209,7 @@ function* interval_subscriptions_init(mm: mm_struct): Task<void> {
   up_write(mm.mmap_sem)
 }
 
+/** Waits until no pass can find it. Linux's own (mm/mmu_notifier.c). */
 define(mmu_interval_notifier_remove, function* (sub) {
   const subs = subscriptionsOf(sub.mm)
   yield* spin_lock(subs.lock)
@@ -215,7 +227,7 @@ define(mmu_interval_notifier_remove, function* (sub) {
   yield* mmdrop(sub.mm)
 })
 
-/** Whether a pass is open that concerns some interval notifier. */
+/** Whether a pass is open that concerns some interval notifier. Linux's own (mm/mmu_notifier.c). */
 export function is_invalidating({ invalidate_seq }: mmu_interval_subscriptions): boolean {
   return (invalidate_seq & 1) === 1
 }

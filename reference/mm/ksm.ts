@@ -37,7 +37,7 @@ define(madvise_mergeable, function* (mm, start, end) {
   return 0
 })
 
-/** Both pages are held and locked: nobody takes them out meanwhile. Linux's own (try_to_merge_two_pages, mm/ksm.c). */
+/** Both pages are held and locked: nobody takes them out meanwhile. Linux's own (mm/ksm.c). */
 export const try_to_merge_two_pages = symbol(
   'try_to_merge_two_pages',
   function* (mm: mm_struct, addr: number, other: number): Task<void> {

@@ -23,13 +23,16 @@ import { page_file } from './mm_types'
 import { add_to_swap, swap_free } from './swap'
 import { isolate_page } from './vmscan'
 
-/** Moves a page that is number `index` of what it belongs to, if there is one. */
+/** Moves a page that is number `index` of what it belongs to, if there is one. The model's own. */
 export const migrate_index = symbol('migrate_index', function* (index: number): Task<void> {
   const page = yield* isolate_page(index, (frame) => frame.index === index)
   if (page) yield* migrate_page(page)
 })
 
-/** Locks the page, takes it from everybody and moves it: until then whoever had it could write to it. */
+/**
+ * Locks the page, takes it from everybody and moves it: until then whoever had it could write to it. Linux's own
+ * (mm/migrate.c).
+ */
 define(migrate_page, function* (page) {
   if (!(yield* trylock_page(page))) {
     yield* put_page(page)
@@ -40,7 +43,7 @@ define(migrate_page, function* (page) {
 
 /**
  * Of a page that the caller holds and has locked, both of which are over then. `moved` finds an anonymous page by its
- * slot, before the slot is let go. Linux's own.
+ * slot, before the slot is let go. Linux's own (mm/migrate.c).
  */
 export function* unmap_and_move(
   page: page,
@@ -57,12 +60,12 @@ export function* unmap_and_move(
   return ret
 }
 
-/** What the caller holds, what the cache does that finds the page, and the bias of device memory. Linux's own. */
+/** What the caller holds, what the cache does that finds the page, and the bias of device memory. Linux's own (mm/migrate.c). */
 export function expected_page_refs({ pgmap }: page): number {
   return 2 + (pgmap ? ZONE_DEVICE_BIAS : 0)
 }
 
-/** Copies a page that nobody else holds, and puts the copy where the page was found. */
+/** Copies a page that nobody else holds, and puts the copy where the page was found. Linux's own (mm/migrate.c). */
 export const move_to_new_page = symbol(
   'move_to_new_page',
   function* (page: page, get_new_page: () => page | null): AtomicTask<number> {
@@ -77,7 +80,7 @@ export const move_to_new_page = symbol(
   },
 )
 
-/** The cache's reference goes with it: the old frame is the caller's alone. */
+/** The cache's reference goes with it: the old frame is the caller's alone. Linux's own (mm/migrate.c). */
 export function replace_in_cache(page: page, copy: page): void {
   copy.value = page.value
   copy.mapping = page.mapping

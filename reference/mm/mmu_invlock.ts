@@ -41,16 +41,17 @@ export const MMU_INVLOCK_STATE_INIT = (): mmu_invlock_state => ({
   write_locked: false,
 })
 
-/** Whether an interesting invalidation began since the sequence was sampled. */
+/** Whether an interesting invalidation began since the sequence was sampled (000:6934-6946). */
 export function has_collided(invlock: mmu_invlock, { update_seq }: mmu_invlock_state): boolean {
   return READ_ONCE(() => invlock.invalidate_seq) !== update_seq
 }
 
-/** Whether an interesting invalidation may be open. */
+/** Whether an interesting invalidation may be open (000:6889-6892). */
 export function is_locked_seqcount(invlock: mmu_invlock): boolean {
   return READ_ONCE(() => invlock.invalidate_seq) % 2 === 1
 }
 
+/** A step of the sequence: odd while an interesting invalidation is open (000:6908-6913). */
 export function next_seq(invlock: mmu_invlock): void {
   const seq = READ_ONCE(() => invlock.invalidate_seq)
   WRITE_ONCE(() => (invlock.invalidate_seq = seq + 1))
@@ -61,6 +62,7 @@ define(mmu_invlock_inv_start, (invlock, interesting) => {
   invlock.active_invalidates++
 })
 
+/** Counts down, whatever the sketch does (000:6923-6931). */
 define(mmu_invlock_inv_end, (invlock) => {
   BUG_ON(invlock.active_invalidates === 0, 'mmu_invlock_inv_end without a start')
   invlock.active_invalidates--
@@ -69,7 +71,7 @@ define(mmu_invlock_inv_end, (invlock) => {
   wake_up_all(invlock.wq)
 })
 
-/** Within its time a reader gives up the wait; without any left it waits as long as it takes. */
+/** Within its time a reader gives up the wait; without any left it waits as long as it takes (000:6974-7012). */
 define(mm_invlock_start_write_and_lock, function* (invlock, st) {
   const isFree = () => !is_locked_seqcount(invlock)
   for (;;) {
@@ -90,6 +92,7 @@ define(mmu_invlock_write_needs_retry, function* (invlock, st) {
   return has_collided(invlock, st)
 })
 
+/** Answers first, and lets go then: what collides later is the next section's (000:7016-7036). */
 define(mn_invlock_end_write_and_unlock, (invlock, st) => {
   const retry = has_collided(invlock, st)
   unlock_mmap_sem(invlock, st)
@@ -97,12 +100,14 @@ define(mn_invlock_end_write_and_unlock, (invlock, st) => {
   return retry
 })
 
+/** For reading, and without any time left for writing (000:7004-7011). */
 export function* lock_mmap_sem({ mm }: mmu_invlock, st: mmu_invlock_state) {
   st.write_locked = st.timeout === 0
   if (st.write_locked) yield* down_write(mm.mmap_sem)
   else yield* down_read(mm.mmap_sem)
 }
 
+/** As it was taken (000:7030-7034). */
 export function unlock_mmap_sem({ mm }: mmu_invlock, st: mmu_invlock_state): void {
   if (st.write_locked) up_write(mm.mmap_sem)
   else up_read(mm.mmap_sem)

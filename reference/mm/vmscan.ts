@@ -116,7 +116,10 @@ export function file_system_allows(page: page, gfp: number): boolean {
   return page_file(page) === null || (gfp & __GFP_FS) !== 0
 }
 
-/** Takes a reference, which keeps the frame from being anybody else's. Device memory is not looked at. */
+/**
+ * Takes a reference, which keeps the frame from being anybody else's. Device memory is not looked at. Linux's own
+ * (mm/vmscan.c).
+ */
 export function* isolate_page(
   subject: number | string,
   wanted: (frame: page) => boolean,
