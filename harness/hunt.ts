@@ -3,7 +3,7 @@ import { difference, max, pick } from 'lodash'
 import { newCampaign, runCampaign, type Campaign } from './campaign'
 import { shrink, type Counterexample } from './counterexample'
 import { contracts, mutant } from './registry'
-import { resultOf, runShards, shardsOf } from './shards'
+import { addTo, resultOf, shardsOf } from './shards'
 
 export interface HuntTask {
   /** The mutant's name. */
@@ -38,17 +38,15 @@ export interface MutantReport {
 }
 
 /** Searches in this thread, and shrinks the case of each contract that must object. */
-export async function hunt({ name, seed, schedules }: HuntTask): Promise<MutantReport> {
+export function hunt({ name, seed, schedules }: HuntTask): MutantReport {
   const { id, cites, expect, may, patches } = mutant(name)
   const began = Date.now()
   const enough = (soFar: Campaign) => difference(expect, objecting(soFar)).length === 0
   const campaign = newCampaign(contracts)
-  await runShards(campaign, {
-    shards: shardsOf(seed, schedules),
-    atOnce: 1,
-    execute: async (shard) => resultOf(runCampaign({ contracts, patches, ...shard, enough })),
-    enough,
-  })
+  for (const shard of shardsOf(seed, schedules)) {
+    addTo(campaign, resultOf(runCampaign({ contracts, patches, ...shard, enough })))
+    if (enough(campaign)) break
+  }
   const ms = Date.now() - began
   const killedBy = objecting(campaign)
   const wanted = expect.map((id) => campaign.tallies.find(({ contract }) => contract.id === id)!)

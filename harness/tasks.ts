@@ -71,7 +71,7 @@ export interface Tasks {
   readonly token: (task: TokenTask, pulse: Pulse) => string
   readonly draw: (task: DrawTask, pulse: Pulse) => readonly string[]
   readonly retell: (task: RetellTask, pulse: Pulse) => Retold
-  readonly hunt: (task: HuntTask) => Promise<MutantReport>
+  readonly hunt: (task: HuntTask, pulse: Pulse) => MutantReport
 }
 
 export interface TriedRegressions {
@@ -119,7 +119,7 @@ export const tasks: Tasks = {
 
   retell: ({ what, foreign }, pulse) => countingRuns(pulse, () => retell(what, foreign)),
 
-  hunt,
+  hunt: (task, pulse) => countingRuns(pulse, () => hunt(task)),
 }
 
 /** Every run shows its number before it begins, and is noted before the next one if it fails. */

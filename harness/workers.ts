@@ -21,9 +21,10 @@ export class WorkerLost extends Error {
 
   constructor(
     readonly kind: 'crash' | 'hang',
-    private readonly says: string,
+    readonly says: string,
+    task = 'it',
   ) {
-    super(`a worker ${says} before it was done`)
+    super(`a worker ${says} before ${task} was done`)
   }
 
   /** What became of the run it was in. */

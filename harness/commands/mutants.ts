@@ -6,7 +6,7 @@ import { inOrder } from '../in-order'
 import { killsByContract } from '../kill-matrix'
 import { noProgress, progressOf } from '../progress'
 import { contracts, mutant, mutantNames } from '../registry'
-import { tasksAtOnce, withWorkers } from '../workers'
+import { tasksAtOnce, withWorkers, WorkerLost } from '../workers'
 import { seedOf, wholeNumber, workersOf } from './options'
 import { budgetDefault } from './run'
 
@@ -28,7 +28,11 @@ export async function mutantsCommand(
   const progress = args.json ? noProgress : progressOf(chosen.length, 'mutants')
   const reports: MutantReport[] = []
   await withWorkers({ workers }, async (ask) => {
-    const hunt = (name: string) => ask('hunt', { name, seed, schedules })
+    const hunt = (name: string) =>
+      ask('hunt', { name, seed, schedules }).catch((error: Error) => {
+        if (!(error instanceof WorkerLost)) throw error
+        throw new WorkerLost(error.kind, error.says, `the hunt for ${name}`)
+      })
     for await (const report of inOrder(chosen, tasksAtOnce(workers), hunt)) {
       reports.push(report)
       progress.clear()
