@@ -50,9 +50,11 @@ export const radeon_bo_validate = symbol(
     for (;;) {
       yield* wait_event(bo.wq, () => bo.invalidating === 0)
       yield* spin_lock(bo.lock)
-      const { pages: bound, invalidations } = bo
+      const { pages: bound, invalidating, invalidations } = bo
       spin_unlock(bo.lock)
       if (bound.length > 0) return 0
+      // A pass that has begun since we looked may be over before we bind: it would not count as a collision.
+      if (invalidating > 0) continue
       const pages = yield* radeon_ttm_tt_pin_userptr(bo)
       if (!pages) return -EFAULT
       if (yield* radeon_bo_bind(bo, pages, invalidations)) return 0
