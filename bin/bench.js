@@ -18,6 +18,7 @@ const benches = {
   oracle: () => require('../bench/oracle').measureOracle(args),
   drivers: () => require('../bench/drivers').drivers(args),
   'no-false-alarm': () => require('../bench/no-false-alarm').noFalseAlarm(args),
+  pairs: () => require('../bench/pairs').pairs(args),
   deadlocks: () => require('../bench/deadlocks').deadlocks(args),
   seam: () => require('../bench/seam').seam(args),
   'altered-answers': () => require('../bench/altered-answers').alteredAnswers(args),

@@ -57,7 +57,8 @@ export function wrongAmong(
   return { schedules: runs, repeated, wrong, says: [...says] }
 }
 
-function wrongIn(execution: Execution, judge: Judge): string[] {
+/** What is wrong in the run that was made last. */
+export function wrongIn(execution: Execution, judge: Judge): string[] {
   const objections = judge
     .judge(execution.events)
     .flatMap(({ objections }) => objections.map(({ contract, says }) => `${contract}: ${says}`))
