@@ -17,7 +17,7 @@ import { runWorkload } from '../harness/workload'
 import type { LockGraph } from '../reference/kernel/lockdep'
 import { drawn, everyTopic, schedulesPerWorkload } from './models/drawn'
 import { share } from './models/statistics'
-import { flag, numberOption } from './options'
+import { flag, namesOf, numberOption } from './options'
 
 export interface Deadlock {
   readonly mutant: string
@@ -86,8 +86,7 @@ function kindOf({ cycle }: Extract<End, { kind: 'deadlock' }>): string {
 export function deadlocks(args: readonly string[]): void {
   const seed = numberOption(args, '--seed', 1)
   const workloads = numberOption(args, '--workloads', 140)
-  const named = args.filter((arg) => mutantNames().includes(arg))
-  const names = named.length > 0 ? named : mutantNames()
+  const names = namesOf(args, mutantNames(), ['--seed', '--workloads'])
   const known = new Set(
     [...executions([], seed, workloads)].flatMap(({ events }) => cyclesIn(events)),
   )

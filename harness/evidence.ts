@@ -5,12 +5,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../engine/errors'
+import type { Execution } from '../engine/run'
 import { judgeOf, objectingTo } from '../spec/judge'
 import { describe } from './counterexample'
 import type { MutantReport } from './hunt'
 import type { Kills } from './kill-matrix'
-import { contracts } from './registry'
-import { replay, type Replayed } from './replay'
+import { contracts, mutant } from './registry'
+import { replay } from './replay'
 import type { RunReport } from './report'
 import { parseToken } from './token'
 
@@ -26,7 +27,7 @@ export interface Evidence {
   readonly matrix: KillMatrix
 }
 
-export const evidenceFolder = join(__dirname, '..', 'docs', 'evidence')
+const evidenceFolder = join(__dirname, '..', 'docs', 'evidence')
 
 export function readEvidence(): Evidence {
   const read = (name: string): unknown =>
@@ -48,7 +49,7 @@ export function smallestCases({ mutants }: KillMatrix): ReadonlyMap<string, Smal
   const smallest = new Map<string, SmallestCase>()
   for (const { id, cases } of mutants)
     for (const { token, operations, preemptions } of cases) {
-      const { execution } = replayed(token)
+      const execution = runAgain(token)
       const size = [operations, preemptions, execution.steps.length]
       for (const { contract } of objectingTo(execution.events, contracts, judge)) {
         const known = smallest.get(contract.id)
@@ -60,9 +61,9 @@ export function smallestCases({ mutants }: KillMatrix): ReadonlyMap<string, Smal
 }
 
 /** Steps change with the code. */
-function replayed(token: string): Replayed {
+function runAgain(token: string): Execution {
   try {
-    return replay(token, {})
+    return replay(token, {}).execution
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     throw new UsageError(
@@ -77,10 +78,9 @@ function isSmaller(one: readonly number[], other: readonly number[]): boolean {
 }
 
 /** The case in columns, up to the contract's objection. */
-export function drawn({ token }: SmallestCase, id: string): string {
-  const { subject } = replayed(token)
+export function drawn({ mutant: name, token }: SmallestCase, id: string): string {
   const { workload, choices } = parseToken(token)
   const contract = contracts.find((one) => one.id === id)!
   const found = { workload, choices, certificate: null, searched: 1, insight: false }
-  return describe(contract, found, subject.patches, subject.name).text
+  return describe(contract, found, mutant(name).patches, name).text
 }
