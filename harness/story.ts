@@ -1,5 +1,5 @@
 /** A run told in columns: which events to show of the thousands, and how to say each. */
-import { isEqual, pickBy, sortBy, uniq } from 'lodash'
+import { isEqual, map, pickBy, sortBy, uniq } from 'lodash'
 import { optionTask } from '../engine/choice'
 import { drawColumns, type Line } from '../engine/columns'
 import type { Event } from '../engine/events'
@@ -209,15 +209,20 @@ export function say(event: Event): string {
   if (symbol === 'oops') return `oops: ${String(event.message)}`
   const ids = pickBy(event, (value, key) => !notShown.includes(key) && value !== undefined)
   const { start, end, name, lock, ...others } = ids as Record<string, unknown>
-  const words = [name ?? lock, ...Object.values(others).map(word)]
+  const words = [name ?? lock, ...map(others, (value, key) => fact(key, value) ?? word(value))]
   if (start !== undefined)
     words.splice(name === undefined ? 0 : 1, 0, `[${word(start)}, ${word(end)})`)
   return [shortName(symbol), ...words].filter((text) => text !== undefined && text !== '').join(' ')
 }
 
+/** What holds or not is said by its name, where it holds; what is no such fact, not here. */
+function fact(key: string, value: unknown): string | undefined {
+  if (typeof value !== 'boolean') return undefined
+  if (key === 'write') return value ? 'rw' : 'ro'
+  return value ? key.replace(/_/g, ' ') : ''
+}
+
 function word(value: unknown): string {
-  if (value === true) return 'rw'
-  if (value === false) return 'ro'
   return isEqual(value, Number.MAX_SAFE_INTEGER) ? 'all' : String(value)
 }
 
