@@ -27,7 +27,7 @@ export async function mutantsCommand(
   const workers = Math.min(workersOf(args.workers), chosen.length)
   const progress = args.json ? noProgress : progressOf(chosen.length, 'mutants')
   const reports: MutantReport[] = []
-  await withWorkers({ workers }, async (ask) => {
+  await withWorkers({ workers, apart: true }, async (ask) => {
     const hunt = (name: string) =>
       ask('hunt', { name, seed, schedules }).catch((error: Error) => {
         if (!(error instanceof WorkerLost)) throw error
