@@ -16,7 +16,7 @@ import {
   set_pte_at,
   unlock_page,
 } from '../spec/headers/mm'
-import type { address_space, mm_struct, vm_area_struct } from '../spec/headers/types'
+import type { address_space, mm_struct, page, vm_area_struct } from '../spec/headers/types'
 import { pace } from '../reference/hardware/commands'
 import { GFP_KERNEL } from '../reference/kernel/slab'
 import { dax_iomap_fault, vma_is_dax } from '../reference/mm/dax'
@@ -130,8 +130,14 @@ function* mapPages(vma: vm_area_struct, { mapped, shared, backing }: Area): Task
 
 function* mapHugePage(vma: vm_area_struct, addr: number, write: boolean): Task<void> {
   const pages = alloc_huge_page()!
-  pages.forEach((page, n) => adopt(page, vma, addr + n))
+  pages.forEach((page, n) => place(page, vma, addr + n, write))
   yield* set_pmd_at(vma.vm_mm, addr, pages[0]!.pfn, write)
+}
+
+/** What may not be written somebody has besides, who is not in this world. */
+function place(page: page, vma: vm_area_struct, addr: number, write: boolean): void {
+  adopt(page, vma, addr)
+  page.anon_exclusive = write
 }
 
 /** The pages of areas that map the memory of a device. */
@@ -145,7 +151,7 @@ function devicePages(world: World): number[] {
 function* mapPage(vma: vm_area_struct, addr: number, write: boolean): Task<void> {
   if (!vma.vm_file) {
     const page = alloc_page()!
-    adopt(page, vma, addr)
+    place(page, vma, addr, write)
     return yield* set_pte_at(vma.vm_mm, addr, page.pfn, write)
   }
   if (vma_is_dax(vma)) return void (yield* dax_iomap_fault(vma, addr, write))

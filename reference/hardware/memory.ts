@@ -17,6 +17,7 @@ function frame(pfn: number): page {
     value: 0,
     mapping: null,
     index: 0,
+    anon_exclusive: false,
     private: null,
     locked: null,
     pgmap: null,

@@ -1,4 +1,5 @@
 /** fork: a second address space with the same pages, which both may only read until one writes. */
+import { writes } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
 import { type AtomicTask, type Task } from '../../engine/task'
 import { down_write, spin_lock, spin_unlock, up_write } from '../../spec/headers/locking'
@@ -21,7 +22,7 @@ import type {
   swap_slot,
   vm_area_struct,
 } from '../../spec/headers/types'
-import { pfn_to_page } from '../hardware/memory'
+import { frameState, pfn_to_page } from '../hardware/memory'
 import { GFP_KERNEL } from '../kernel/slab'
 import { vma_link } from './mmap'
 import { mm_struct_alloc, vm_area_alloc } from './mm_types'
@@ -80,14 +81,18 @@ export const copy_page_range = symbol(
 function* share_entries(mm: mm_struct, start: number, end: number): AtomicTask<Map<number, Copy>> {
   const copies = new Map<number, Copy>()
   yield* spin_lock(mm.page_table_lock)
+  writes(frameState)
   for (let addr = start; addr < end; addr++) {
     yield* split_huge_at(mm, addr)
     const entry = mm.pgd.get(addr)
     const slot = mm.swapped.get(addr)
     if (slot) copies.set(addr, { slot: swap_duplicate(slot) })
+    if (slot?.page) slot.page.anon_exclusive = false
     if (!entry) continue
     if (entry.write) yield* ptep_set_wrprotect(mm, addr)
-    if (entry.pfn !== ZERO_PFN) yield* get_page(pfn_to_page(entry.pfn))
+    const page = pfn_to_page(entry.pfn)
+    page.anon_exclusive = false
+    if (entry.pfn !== ZERO_PFN) yield* get_page(page)
     copies.set(addr, { pfn: entry.pfn })
   }
   spin_unlock(mm.page_table_lock)

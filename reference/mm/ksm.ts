@@ -4,7 +4,7 @@
  * Left out: the trees in which Linux keeps what it has seen, and the way from a merged page to all of its addresses, so
  * that reclaim finds it at one of them only.
  */
-import { reads } from '../../engine/footprint'
+import { reads, writes } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { down_read, spin_lock, spin_unlock, up_read } from '../../spec/headers/locking'
@@ -61,19 +61,20 @@ export const try_to_merge_two_pages = symbol(
 const refsOfNobodyElse = 2
 
 /**
- * From the end on nobody writes to the page: who holds it otherwise could, so it is left alone then. Linux's own
- * (mm/ksm.c).
+ * From the end on nobody writes to the page, as a writer has to copy it: who holds it otherwise could, so it is left
+ * alone then. Linux's own (mm/ksm.c).
  */
 export function* write_protect_page(mm: mm_struct, addr: number, page: page): Task<boolean> {
   const pass = clear_range(mm, addr, addr + 1)
   yield* mmu_notifier_invalidate_range_start(pass)
   yield* spin_lock(mm.page_table_lock)
-  reads(frameState)
+  writes(frameState)
   const entry = mm.pgd.get(addr)
   const isAlone = entry?.pfn === page.pfn && page._refcount === refsOfNobodyElse
   if (isAlone) {
     yield* split_huge_at(mm, addr)
     if (entry.write) yield* ptep_set_wrprotect(mm, addr)
+    page.anon_exclusive = false
   }
   spin_unlock(mm.page_table_lock)
   yield* mmu_notifier_invalidate_range_end(pass)

@@ -3,6 +3,7 @@
  *
  * Left out: private mappings of files.
  */
+import { reads } from '../../engine/footprint'
 import { define, symbol } from '../../engine/symbol'
 import { type Task } from '../../engine/task'
 import { spin_lock, spin_unlock } from '../../spec/headers/locking'
@@ -25,7 +26,7 @@ import {
 } from '../../spec/headers/mmu_notifier'
 import { EAGAIN, EFAULT, ENOMEM, VM_WRITE, ZERO_PFN } from '../../spec/headers/types'
 import type { page, pte, swap_slot, vm_area_struct } from '../../spec/headers/types'
-import { pfn_to_page } from '../hardware/memory'
+import { frameState, pfn_to_page } from '../hardware/memory'
 import { dax_iomap_fault, vma_is_dax } from './dax'
 import { find_lock_page } from './filemap'
 import { do_huge_pmd_wp_page } from './huge_memory'
@@ -214,19 +215,29 @@ function* wait_on_page_locked(page: page): Task<void> {
 
 // ---- where a page was that may not be written -----------------------------------------------------------
 
+/** Only what others have too is copied: who holds an own page for a device would go on writing to the old one. */
 function do_wp_page(vma: vm_area_struct, addr: number, entry: pte): Task<number> {
   if (entry.huge) return do_huge_pmd_wp_page(vma, addr, entry)
-  return vma.vm_file ? wp_page_shared(vma, addr, entry) : wp_page_copy(vma, addr, entry)
+  return may_reuse(vma, entry) ? wp_page_reuse(vma, addr, entry) : wp_page_copy(vma, addr, entry)
 }
 
-/** The file's page is everybody's: permission is all that changes, and it only grows. */
-function* wp_page_shared(vma: vm_area_struct, addr: number, old: pte): Task<number> {
-  const { vm_mm: mm } = vma
-  yield* spin_lock(mm.page_table_lock)
-  if (mm.pgd.get(addr) === old) yield* set_pte_at(mm, addr, old.pfn, true)
-  spin_unlock(mm.page_table_lock)
-  return 0
+/** A file's page is everybody's to write. */
+function may_reuse({ vm_file }: vm_area_struct, { pfn }: pte): boolean {
+  reads(frameState)
+  return vm_file !== null || pfn_to_page(pfn).anon_exclusive
 }
+
+/** Permission is all that changes, and it only grows: nobody is told. Linux's own (mm/memory.c). */
+export const wp_page_reuse = symbol(
+  'wp_page_reuse',
+  function* (vma: vm_area_struct, addr: number, old: pte): Task<number> {
+    const { vm_mm: mm } = vma
+    yield* spin_lock(mm.page_table_lock)
+    if (mm.pgd.get(addr) === old && may_reuse(vma, old)) yield* set_pte_at(mm, addr, old.pfn, true)
+    spin_unlock(mm.page_table_lock)
+    return 0
+  },
+)
 
 /**
  * Gives the writer a copy of a shared page, the one of zeros included. Secondary TLBs lose the old

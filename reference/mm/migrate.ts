@@ -85,6 +85,7 @@ export function replace_in_cache(page: page, copy: page): void {
   copy.value = page.value
   copy.mapping = page.mapping
   copy.index = page.index
+  copy.anon_exclusive = page.anon_exclusive
   page_file(page)?.i_pages.set(page.index, copy)
   copy.private = page.private
   if (copy.private) copy.private.page = copy

@@ -14,11 +14,12 @@ import { clear_range, linear_page_index, vma_address } from './mm_types'
 import { split_huge_at } from './pgtable'
 import { swap_duplicate } from './swap'
 
-/** From here on reclaim can find the page. The model's own: what is left of its reverse mapping. */
+/** From here on reclaim can find the page, of which there is to be one entry. The model's own: what is left of its reverse mapping. */
 export function adopt(page: page, vma: vm_area_struct, addr: number): void {
   writes(frameState)
   page.mapping = vma.anon_vma
   page.index = linear_page_index(vma, addr)
+  page.anon_exclusive = true
 }
 
 /** Unmaps a page, which the caller holds locked, wherever it is mapped. True if it was. */

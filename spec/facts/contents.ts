@@ -5,10 +5,12 @@
  * through another one: from a process that shares the page, or from a device without addresses.
  *
  * Nothing is promised of an address once the process itself has changed what is there, as it may while a device
- * uses it (002:3804-3810, 002:3644-3648), or once its file was truncated.
+ * uses it (002:3804-3810, 002:3644-3648), or once its file was truncated. To fork is such a change where somebody holds
+ * the page: whoever writes next gets a copy, and who holds it does not.
  */
 import { fact } from '../contract'
 import { areas, areasOf, type Areas } from './areas'
+import { pins, type Pins } from './pins'
 
 export interface Stored {
   readonly value: number
@@ -29,6 +31,8 @@ export interface Contents {
   /** Address spaces of which all is given up. */
   readonly given: Set<string>
   truncated: boolean
+  /** By mm: forks that are under way, and when the last one was over. */
+  readonly forks: Map<string, { running: number; over: number }>
 }
 
 interface Access {
@@ -39,6 +43,11 @@ interface Access {
   readonly value: number
   readonly at: number
 }
+interface Pinned {
+  readonly task: number
+  readonly mm: string
+  readonly page: number
+}
 interface Part {
   readonly mm: string
   readonly start: number
@@ -47,13 +56,14 @@ interface Part {
 
 export const contents = fact({
   name: 'contents',
-  uses: { areas },
+  uses: { areas, pins },
   start: (): Contents => ({
     history: new Map(),
     storedAt: new Map(),
     changed: new Map(),
     given: new Set(),
     truncated: false,
+    forks: new Map(),
   }),
   on: {
     cpu_access: (state, access) => note(state, access, 'a CPU'),
@@ -68,8 +78,38 @@ export const contents = fact({
     oom_reap_task_mm: ({ given }, { mm }) => void given.add(mm),
     exit_mmap: ({ given }, { mm }) => void given.add(mm),
     truncate_pagecache_range: (state) => void (state.truncated = true),
+    dup_mm: (state, { mm }, { pins }) => {
+      forksOf(state, mm).running++
+      for (const pin of pins.held)
+        if (pin.mm === mm) change(state, { mm, start: pin.page, end: pin.page + 1 })
+    },
+    'dup_mm.return': (state, { mm, at }) => {
+      const forks = forksOf(state, mm)
+      forks.running--
+      forks.over = at
+    },
+    'get_user_pages.return': changeIfForked,
+    'get_user_pages_fast.return': changeIfForked,
   },
 })
+
+/** A reference that may have been taken while the process forked. */
+function changeIfForked(
+  state: Contents,
+  { task, mm, page }: Pinned,
+  { pins }: { readonly pins: Pins },
+): void {
+  const { running, over } = forksOf(state, mm)
+  for (const pin of pins.held)
+    if (pin.task === task && pin.mm === mm && pin.page === page)
+      if (running > 0 || pin.since < over) change(state, { mm, start: page, end: page + 1 })
+}
+
+function forksOf({ forks }: Contents, mm: string) {
+  const known = forks.get(mm) ?? { running: 0, over: -1 }
+  forks.set(mm, known)
+  return known
+}
 
 function change({ changed }: Contents, { mm, start, end }: Part): void {
   const pages = changed.get(mm) ?? new Set()

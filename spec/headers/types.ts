@@ -79,6 +79,8 @@ export interface page {
   /** Through what reclaim finds its mappings, and at which page number of it. */
   mapping: anon_vma | address_space | null
   index: number
+  /** Of an anonymous page: whether a single entry has it, in whatever address space, present or not. */
+  anon_exclusive: boolean
   /** Its swap slot while it is in the swap cache. */
   private: swap_slot | null
   /** Id of the task that holds the page lock, or null. */
