@@ -99,14 +99,21 @@ function detailLevels(contract: Contract | null): ReadonlySet<string>[] {
   const own = new Set(Object.keys(contract.on).map((name) => heardSymbol(name).symbol))
   const known = judgeOf([contract]).listens
   const always = ['operation', 'oops']
+  const acts = [...own].filter((name) => !isLocking(name))
   return [
     new Set([...always, ...own, ...known, ...effects, ...backbone]),
     new Set([...always, ...own, ...effects, ...backbone]),
     new Set([...always, ...own, ...effects]),
     new Set([...always, ...own]),
-    new Set(),
+    new Set([...always, ...acts, ...effects]),
+    new Set([...always, ...acts]),
+    new Set([...always, ...effects]),
+    new Set(always),
   ]
 }
+
+/** Locks are taken and given back more often than anything else happens. */
+const isLocking = (symbol: string): boolean => /lock|^(down|up)_/.test(symbol)
 
 /** Everything that is not a lock, a count or another primitive. */
 function apiSymbols(): string[] {
