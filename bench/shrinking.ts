@@ -6,7 +6,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { countBy, mean, range, sum } from 'lodash'
+import { map, max, mean, min, range, sum } from 'lodash'
 import { UsageError } from '../engine/errors'
 import { mutantNames } from '../harness/registry'
 // The registry declares symbols, and no program runs while one of them is not defined.
@@ -15,6 +15,7 @@ import { fewestOf, type Fewest } from './models/brute-force'
 import { shrinkByFastCheck } from './models/fast-check'
 import type { Puzzle } from './models/puzzle'
 import { puzzles } from './models/puzzles'
+import { resultsOf, sharesOfLeast, type Result } from './models/results'
 import { shrinkByMinimiser, type Shrunk } from './models/start'
 import { median, share } from './models/statistics'
 import { progress } from './options'
@@ -39,15 +40,6 @@ export interface Figures {
   /** Share of the results with a certificate. */
   readonly certified: number | null
   readonly results: readonly Result[]
-}
-
-/** A result, most frequent first, with the first seed that ended there. */
-export interface Result {
-  readonly text: string
-  readonly operations: number
-  readonly preemptions: number
-  readonly count: number
-  readonly seed: number
 }
 
 export interface PuzzleFigures {
@@ -89,12 +81,7 @@ function figuresOf(puzzle: Puzzle, seeds: number, fewest: Fewest, shrink: Shrink
     found: shrunk.length,
     skipped: sum(shrunk.map(({ skipped }) => skipped)),
     start: mean(shrunk.map(({ start }) => start)),
-    fewestOperations: share(shrunk, ({ operations }) => operations === fewest.operations),
-    fewestBoth: share(
-      shrunk,
-      ({ operations, preemptions }) =>
-        operations === fewest.operations && preemptions === fewest.preemptions,
-    ),
+    ...sharesOfLeast(shrunk, fewest),
     distinct: results.length,
     evaluations: median(shrunk.map(({ evaluations }) => evaluations)),
     certificate: certificates.length
@@ -105,16 +92,6 @@ function figuresOf(puzzle: Puzzle, seeds: number, fewest: Fewest, shrink: Shrink
     certified: certificates.length ? share(certificates, ({ certified }) => certified) : null,
     results,
   }
-}
-
-function resultsOf(shrunk: readonly (Shrunk & { seed: number })[]): Result[] {
-  const counts = countBy(shrunk, 'text')
-  return Object.entries(counts)
-    .map(([text, count]) => {
-      const { operations, preemptions, seed } = shrunk.find((one) => one.text === text)!
-      return { text, operations, preemptions, count, seed }
-    })
-    .sort((a, b) => b.count - a.count)
 }
 
 // ---- tables ------------------------------------------------------------------------------------------------
@@ -175,18 +152,20 @@ function legend(figures: readonly PuzzleFigures[], seeds: number): string[] {
   ]
 }
 
-const mutantWidths = [31, 8, 6, 7, 7, 7, 6, 8, 8, 5, 7]
+const mutantWidths = [31, 8, 6, 7, 7, 7, 6, 6, 6, 8, 8, 5, 7]
 
 function mutantTable(figures: readonly MutantFigures[]): string[] {
   const row = (...cells: string[]) => line(mutantWidths, cells)
-  const spread = (counts: Readonly<Record<string, number>>) => {
-    const values = Object.keys(counts).map(Number)
-    const [least, most] = [Math.min(...values), Math.max(...values)]
-    return values.length === 0 ? '-' : least === most ? `${least}` : `${least}-${most}`
+  const spread = (values: readonly number[]) => {
+    const [least, most] = [min(values), max(values)]
+    return least === undefined ? '-' : least === most ? `${least}` : `${least}-${most}`
   }
   return [
-    row('', '', '', 'start', 'dis-', '', 'pre-', '', 'certif.', 'cer-', ''),
-    row('mutant', 'rule', 'found', 'ops', 'tinct', 'ops', 'empt', 'search', 'sched.', 'tif.', 'ms'),
+    row('', '', '', 'start', 'dis-', '', 'pre-', '%', '% and', '', 'certif.', 'cer-', ''),
+    row(
+      ...['mutant', 'rule', 'found', 'ops', 'tinct', 'ops', 'empt', 'least', 'pre'],
+      ...['search', 'sched.', 'tif.', 'ms'],
+    ),
     ...figures.map((one) =>
       row(
         one.mutant,
@@ -194,8 +173,9 @@ function mutantTable(figures: readonly MutantFigures[]): string[] {
         whole(one.found),
         one.found ? one.start.toFixed(1) : '-',
         whole(one.distinct),
-        spread(one.operations),
-        spread(one.preemptions),
+        spread(map(one.results, 'operations')),
+        spread(map(one.results, 'preemptions')),
+        ...(one.found ? [percent(one.fewestOperations), percent(one.fewestBoth)] : ['-', '-']),
         ...(one.found ? [whole(one.evaluations), whole(one.schedules)] : ['-', '-']),
         whole(one.certified),
         one.found ? one.ms.toFixed(0) : '-',

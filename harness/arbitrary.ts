@@ -9,8 +9,13 @@ import { topics, type TopicName } from './topics/topics'
 import { pagesIn, type World } from './world'
 import type { Workload } from './workload'
 
-const tasksMax = 4
-const opsMax = 8
+/** How many tasks workloads have, and how many operations each of them does: the least, and the most. */
+export interface Extent {
+  readonly tasks: readonly [number, number]
+  readonly ops: readonly [number, number]
+}
+
+const usual: Extent = { tasks: [2, 4], ops: [1, 8] }
 const kindsMin = 3
 const kindsMax = 6
 
@@ -114,26 +119,23 @@ function spell(name: string, takes: readonly Argument[], args: string[]): string
   return [name, ...words].filter((word) => word !== '').join(' ')
 }
 
-function workloadsOf(topic: Topic): fc.Arbitrary<Workload> {
+function workloadsOf(topic: Topic, { tasks, ops }: Extent): fc.Arbitrary<Workload> {
+  const many = <T>(of: fc.Arbitrary<T>, [minLength, maxLength]: readonly [number, number]) =>
+    fc.array(of, { minLength, maxLength, size: 'max' })
   return topic.world
     .chain((made) => fc.tuple(fc.constant(made), fc.nat(pagesIn(made) - 1), kinds(made, topic)))
-    .chain(([made, hot, among]) => {
-      const ops = fc.array(operation(made, hot, among, topic), {
-        minLength: 1,
-        maxLength: opsMax,
-        size: 'max',
-      })
-      return fc.array(ops, { minLength: 2, maxLength: tasksMax, size: 'max' }).map((tasks) => ({
-        world: made,
-        tasks: tasks.map((ops, i) => ({ name: `cpu${i}`, ops })),
-      }))
-    })
+    .chain(([world, hot, among]) =>
+      many(many(operation(world, hot, among, topic), ops), tasks).map((lists) => ({
+        world,
+        tasks: lists.map((ops, i) => ({ name: `cpu${i}`, ops })),
+      })),
+    )
 }
 
 /** Workloads about each topic. */
 export const workloads: Readonly<Record<TopicName, fc.Arbitrary<Workload>>> = mapValues(
   topics,
-  workloadsOf,
+  (topic) => workloadsOf(topic, usual),
 )
 
 /** `count` workloads that depend on the seed alone. */
@@ -141,6 +143,7 @@ export function sampleWorkloads(
   seed: number,
   count: number,
   topic: TopicName = 'kernel',
+  extent: Extent = usual,
 ): Workload[] {
-  return fc.sample(workloads[topic], { seed, numRuns: count })
+  return fc.sample(workloadsOf(topics[topic], extent), { seed, numRuns: count })
 }

@@ -4,7 +4,7 @@ import { childSeed } from '../../engine/random'
 import type { Execution } from '../../engine/run'
 import { portfolio } from '../../engine/strategies/portfolio'
 import { watched } from '../../engine/strategies/strategy'
-import { sampleWorkloads } from '../../harness/arbitrary'
+import { sampleWorkloads, type Extent } from '../../harness/arbitrary'
 import { topicNames } from '../../harness/topics/topics'
 import type { Workload } from '../../harness/workload'
 
@@ -35,9 +35,9 @@ export function* drawn(workloads: Iterable<Workload>, seed: number): Generator<D
 
 const workloadsPerTopic = 20
 
-/** Workloads about every topic by turns, without end. */
-export function* everyTopic(seed: number): Generator<Workload> {
+/** Workloads about every topic by turns, without end, as large as campaigns draw them unless told. */
+export function* everyTopic(seed: number, extent?: Extent): Generator<Workload> {
   for (let sample = 0; ; sample++)
     for (const topic of topicNames)
-      yield* sampleWorkloads(childSeed(seed, sample) | 0, workloadsPerTopic, topic)
+      yield* sampleWorkloads(childSeed(seed, sample) | 0, workloadsPerTopic, topic, extent)
 }

@@ -216,6 +216,18 @@ function puzzleShare(least: number, of: 'fewestOperations' | 'fewestBoth') {
   }
 }
 
+/** Of all results of all mutants. */
+function mutantShare(least: number, of: 'fewestOperations' | 'fewestBoth') {
+  return ({ mutants }: Figures['shrinking']): Measured | null => {
+    const results = sumBy(mutants, 'found')
+    if (results === 0) return null
+    const share = sumBy(mutants, (one) => one[of] * one.found) / results
+    const short = mutants.filter((one) => one[of] < 1)
+    const text = `${percent(share)} of ${whole(results)} results; all of them for ${mutants.length - short.length} of ${mutants.length} mutants`
+    return { text, met: share >= least && mutants.every(({ seeds }) => seeds >= 100) }
+  }
+}
+
 const answers: readonly Demand[] = [
   judge('shrinking', {
     id: 'shrinking-operations',
@@ -228,6 +240,18 @@ const answers: readonly Demand[] = [
     what: 'puzzles: with the fewest operations and the fewest preemptions',
     demanded: '≥ 95 %, 100 seeds, 6 puzzles',
     measure: puzzleShare(0.95, 'fewestBoth'),
+  }),
+  judge('shrinking', {
+    id: 'shrinking-mutants-operations',
+    what: 'mutants: results with the fewest operations that any seed came to',
+    demanded: '≥ 99 %, 100 seeds',
+    measure: mutantShare(0.99, 'fewestOperations'),
+  }),
+  judge('shrinking', {
+    id: 'shrinking-mutants-preemptions',
+    what: 'mutants: with the fewest operations and the fewest preemptions',
+    demanded: '≥ 95 %, 100 seeds',
+    measure: mutantShare(0.95, 'fewestBoth'),
   }),
   judge('shrinking', {
     id: 'shrinking-search',

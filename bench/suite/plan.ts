@@ -64,7 +64,7 @@ export const benches: readonly Bench[] = [
   {
     name: 'shrinking',
     title: 'Shrinking',
-    says: 'Large random failures of generic puzzles, shrunk by the suite and by fast-check alone, against the smallest failures that there are, which brute force finds; then failures of the planted defects.',
+    says: 'Large random failures of generic puzzles, shrunk by the suite and by fast-check alone, against the smallest failures that there are, which brute force finds; then failures of the planted defects that are as large, against the smallest that any seed came to.',
     sizes: {
       full: words('--seeds 100 --mutants --mutant-seeds 4'),
       quick: words(

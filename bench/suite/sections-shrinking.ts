@@ -1,4 +1,5 @@
 /** Shrinking: the suite's results and fast-check's, puzzle by puzzle, and what becomes of the mutants. */
+import { map, sortBy, uniq } from 'lodash'
 import type { Shrinking } from '../shrinking'
 import { left, right, table } from '../../harness/markdown'
 import { milliseconds, percent, whole } from './numbers'
@@ -37,23 +38,29 @@ function puzzleTable(puzzles: Shrinking['puzzles']): string {
   return table(columns, rows)
 }
 
+/** Each once, the least first. */
+const sortedOf = (values: readonly number[]): string => sortBy(uniq(values)).join(', ')
+
 function mutantTable(mutants: Shrinking['mutants']): string {
   const columns = [
     left('mutant'),
     left('contract'),
-    ...['found', 'operations at first', 'operations', 'preemptions'].map(right),
+    ...['found', 'operations at first', 'operations', 'fewest', 'preemptions'].map(right),
+    right('fewest of both'),
     ...['distinct', 'search', 'certificate', 'certified', 'time'].map(right),
   ]
   const rows = mutants.map((one) => {
     const found = `${one.found} of ${one.seeds}`
-    if (one.found === 0) return [one.mutant, one.contract, found, ...Array<string>(8).fill('')]
+    if (one.found === 0) return [one.mutant, one.contract, found, ...Array<string>(10).fill('')]
     return [
       one.mutant,
       one.contract,
       found,
       one.start.toFixed(1),
-      Object.keys(one.operations).join(', '),
-      Object.keys(one.preemptions).join(', '),
+      sortedOf(map(one.results, 'operations')),
+      percent(one.fewestOperations),
+      sortedOf(map(one.results, 'preemptions')),
+      percent(one.fewestBoth),
       `${one.distinct}`,
       whole(one.evaluations),
       whole(one.schedules),
