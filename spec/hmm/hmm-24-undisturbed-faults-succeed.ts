@@ -1,6 +1,7 @@
 import { contract, type Tell } from '../contract'
 import { intersects } from '../facts/passes'
 import { quiescence, type Quiescence, type Range } from '../facts/quiescence'
+import { HPAGE_PMD_NR } from '../headers/mm'
 import { EAGAIN, EBUSY } from '../headers/types'
 
 interface Attempt {
@@ -51,6 +52,14 @@ export const undisturbedFaultsSucceed = contract({
         task,
         quiescence,
         (range) => range.mm === mm && intersects(range, { start: page, end: page + 1 }),
+      ),
+    // Nor is a huge entry to be copied any more that somebody has split.
+    __split_huge_pmd_locked: (state, { task, mm, page }, { quiescence }) =>
+      disturb(
+        state,
+        task,
+        quiescence,
+        (range) => range.mm === mm && intersects(range, { start: page, end: page + HPAGE_PMD_NR }),
       ),
     hmm_range_snapshot: (state, { task, range }, { quiescence }) =>
       begin(state, task, range, quiescence),
