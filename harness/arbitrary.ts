@@ -143,7 +143,8 @@ export function sampleWorkloads(
   seed: number,
   count: number,
   topic: TopicName = 'kernel',
-  extent: Extent = usual,
+  extent?: Extent,
 ): Workload[] {
-  return fc.sample(workloadsOf(topics[topic], extent), { seed, numRuns: count })
+  const from = extent ? workloadsOf(topics[topic], extent) : workloads[topic]
+  return fc.sample(from, { seed, numRuns: count })
 }

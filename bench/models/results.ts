@@ -1,5 +1,5 @@
 /** What shrinking made of many failures of one defect. */
-import { countBy, minBy } from 'lodash'
+import { countBy, sortBy } from 'lodash'
 import { share } from './statistics'
 
 /** What one seed ended with. */
@@ -33,12 +33,7 @@ export interface Least {
 
 /** Fewer operations count before fewer preemptions. */
 export function leastAmong(all: readonly Ended[]): Least {
-  const { operations } = minBy(all, 'operations')!
-  const { preemptions } = minBy(
-    all.filter((one) => one.operations === operations),
-    'preemptions',
-  )!
-  return { operations, preemptions }
+  return sortBy(all, 'operations', 'preemptions')[0]!
 }
 
 /** Shares of the results that have the fewest operations, and the fewest preemptions as well. */

@@ -10,7 +10,7 @@
  */
 import { fact } from '../contract'
 import { areas, areasOf, type Areas } from './areas'
-import { pins, type Pins } from './pins'
+import { pins, type Pin, type Pins } from './pins'
 
 export interface Stored {
   readonly value: number
@@ -42,11 +42,6 @@ interface Access {
   readonly write: boolean
   readonly value: number
   readonly at: number
-}
-interface Pinned {
-  readonly task: number
-  readonly mm: string
-  readonly page: number
 }
 interface Part {
   readonly mm: string
@@ -96,7 +91,7 @@ export const contents = fact({
 /** A reference that may have been taken while the process forked. */
 function changeIfForked(
   state: Contents,
-  { task, mm, page }: Pinned,
+  { task, mm, page }: Pick<Pin, 'task' | 'mm' | 'page'>,
   { pins }: { readonly pins: Pins },
 ): void {
   const { running, over } = forksOf(state, mm)

@@ -37,7 +37,7 @@ export const pins = fact({
       if (!asked.has(task)) asked.set(task, { at, fast: false })
     },
     'get_user_pages.return': (state, returned) => {
-      if (!state.asked.get(returned.task)!.fast) pin(state, returned)
+      if (!state.asked.get(returned.task)?.fast) pin(state, returned)
     },
     'get_user_pages_fast.return': pin,
     put_user_page: ({ held }, { task, pfn }) => {
@@ -48,11 +48,13 @@ export const pins = fact({
   },
 })
 
+/** Who tries again by calling itself has one reference: the first answer is the one. */
 function pin({ held, asked }: Pins, { task, mm, page, write, result }: Returned): void {
   const pfn = Number(result)
-  const since = asked.get(task)!.at
+  const since = asked.get(task)?.at
   asked.delete(task)
-  if (!Number.isNaN(pfn)) held.add({ mm, page, pfn, write, task, since })
+  if (since === undefined || Number.isNaN(pfn)) return
+  held.add({ mm, page, pfn, write, task, since })
 }
 
 /** Whether anybody holds a page so. */

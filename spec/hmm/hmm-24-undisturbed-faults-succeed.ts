@@ -47,20 +47,10 @@ export const undisturbedFaultsSucceed = contract({
     },
     // Who finds an entry where it was to store its own has to look at it once more.
     set_pte_at: (state, { task, mm, page }, { quiescence }) =>
-      disturb(
-        state,
-        task,
-        quiescence,
-        (range) => range.mm === mm && intersects(range, { start: page, end: page + 1 }),
-      ),
+      disturb(state, task, quiescence, entriesOf(mm, page, 1)),
     // Nor is a huge entry to be copied any more that somebody has split.
     __split_huge_pmd_locked: (state, { task, mm, page }, { quiescence }) =>
-      disturb(
-        state,
-        task,
-        quiescence,
-        (range) => range.mm === mm && intersects(range, { start: page, end: page + HPAGE_PMD_NR }),
-      ),
+      disturb(state, task, quiescence, entriesOf(mm, page, HPAGE_PMD_NR)),
     hmm_range_snapshot: (state, { task, range }, { quiescence }) =>
       begin(state, task, range, quiescence),
     hmm_range_fault: (state, { task, range }, { quiescence }) =>
@@ -92,6 +82,11 @@ function disturb(
     const attempt = state.underWay.get(reader)
     if (attempt?.range === id) attempt.disturbed = true
   }
+}
+
+/** Whether a range is over any of so many entries. */
+function entriesOf(mm: string, page: number, count: number): (range: Range) => boolean {
+  return (range) => range.mm === mm && intersects(range, { start: page, end: page + count })
 }
 
 function begin(state: Attempts, task: number, range: string, quiescence: Quiescence): void {
