@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sampleWorkloads } from './arbitrary'
 import { kernelFor, runCampaign } from './campaign'
 import { describeEnd } from './ends'
+import { size } from './fixtures/size'
 import { contracts } from './registry'
 import { subjectFrom } from './subject'
 import { keepRunning } from '../engine/choice'
@@ -12,7 +13,7 @@ import { parseWorkload, runWorkload } from './workload'
 const implementation = (name: string) =>
   subjectFrom(join(__dirname, '..', 'fixtures', 'implementations', `${name}.ts`))
 
-const schedules = 600
+const schedules = size(200, 600)
 
 test('the paired core keeps every contract with the notifiers that it admits', () => {
   const { patches } = implementation('paired-core')
