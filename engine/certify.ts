@@ -34,6 +34,12 @@ const smallCase = 4
 const pairsOperations = 6
 /** Preemptions that saving an operation is worth. */
 const spare = 2
+/** Schedules of the case itself to look at. */
+const ownSchedules = 15_000
+/** Alternatives of so few operations are rearranged, too. */
+const fewOperations = 2
+/** Schedules of an alternative to look at. */
+const schedulesAside = 5
 /** Schedules of a neighbour to look at: first those with a preemption at most, then those with more. */
 const looks = [
   { preemptions: 1, schedules: 200 },
@@ -43,24 +49,37 @@ const looks = [
 export class Certifier {
   constructor(
     private readonly proof: Attempts,
+    /** For what no claim rests on. */
+    private readonly aside: Attempts,
     private readonly simplicity: Simplicity,
   ) {}
 
   certify(start: Best): Certificate {
-    const own = this.proof.firstFailing(start.case, start.execution.preemptions)
-    const refused = { better: null, certified: false, schedules: own.executions }
-    if (!own.found) return { best: start, ...refused }
-    const best = { case: start.case, execution: own.found }
-    const seen = this.betterNeighbour(best)
-    if (seen) return { ...refused, best, better: seen }
+    const { best, found, schedules } = this.own(start)
+    const refused = { best, certified: false, schedules }
+    const seen = this.betterNeighbour(best) ?? this.betterAlternative(best)
+    if (seen || !found) return { ...refused, better: seen }
     let claims: Look[] = []
-    for (const bound of range(own.found.preemptions + 1)) {
+    for (const bound of range(best.execution.preemptions + 1)) {
       claims = this.rests(best).map((rest) => this.look(best, rest, bound))
       const better = claims.find((claim) => claim.better)?.better
-      if (better) return { ...refused, best, better }
+      if (better) return { ...refused, better }
     }
-    const schedules = own.executions + sum(claims.map(({ executions }) => executions))
-    return { best, better: null, certified: claims.every(({ complete }) => complete), schedules }
+    return {
+      ...{ best, better: null, certified: claims.every(({ complete }) => complete) },
+      schedules: schedules + sum(claims.map(({ executions }) => executions)),
+    }
+  }
+
+  /** The same case on its first failing schedule by preemptions: without its idle tasks, if it fails without. */
+  private own(start: Best) {
+    const first = (of: Case) => {
+      const { preemptions } = start.execution
+      const { found, executions } = this.proof.firstFailing(of, preemptions, ownSchedules)
+      return { best: found ? { case: of, execution: found } : start, found, schedules: executions }
+    }
+    const tidied = first(normal(start.case))
+    return tidied.found ? tidied : first(start.case)
   }
 
   /** The cases with an operation less. */
@@ -78,10 +97,22 @@ export class Certifier {
     return null
   }
 
+  /** Looks briefly at very many cases. */
+  private betterAlternative(best: Best): Best | null {
+    const { alternatives = () => [] } = this.simplicity
+    for (const alternative of alternatives(best.case))
+      for (const { candidate, bound } of this.noLarger(best, placedIfFew(alternative))) {
+        if (this.aside.spent) return null
+        const { better } = this.look(best, candidate, bound, schedulesAside, this.aside)
+        if (better) return better
+      }
+    return null
+  }
+
   /** Searches a case within a bound: whether it fails at a lower cost, and whether it is known. */
-  private look(best: Best, candidate: Case, bound: number, cap?: number): Look {
+  private look(best: Best, candidate: Case, bound: number, cap?: number, by = this.proof): Look {
     const tried = normal(candidate)
-    const { found, ...exhausted } = this.proof.firstFailing(tried, bound, cap)
+    const { found, ...exhausted } = by.firstFailing(tried, bound, cap)
     const failing = found && { case: tried, execution: found }
     return { ...exhausted, better: failing && this.isLower(failing, best) ? failing : null }
   }
@@ -155,4 +186,8 @@ function placed({ world, tasks }: Case): Case[] {
     world,
     tasks: way.map((ops, i) => ({ name: tasks[i]?.name ?? `cpu${i}`, ops })),
   }))
+}
+
+function placedIfFew(whole: Case): Case[] {
+  return operationsOf(whole).length <= fewOperations ? placed(whole) : [whole]
 }

@@ -15,6 +15,8 @@ export type Rank = (of: Case) => readonly number[]
 export interface Simplicity {
   /** Cases that are one step simpler in their world, names or arguments. */
   readonly simpler?: (of: Case) => Iterable<Case>
+  /** Cases that are like this one, and neither smaller nor simpler as such: the likeliest to fail first. */
+  readonly alternatives?: (of: Case) => Iterable<Case>
   /** Orders cases of as many operations, tasks and preemptions: compared from the left. */
   readonly rank?: Rank
 }

@@ -219,6 +219,30 @@ describe('what it owes', () => {
     expect(minimal.case).toEqual(named([['7']]))
   })
 
+  test('an alternative that fails with less takes the place of what needs more', () => {
+    const spoilt: Toy<{ counter: number; increments: number; begun: number }> = {
+      ...lostUpdate,
+      *operate(state, op): Task<void> {
+        yield* lostUpdate.operate(state, op)
+        if (op === 'spoil') state.begun = state.increments = state.counter + 1
+      },
+    }
+    const start = named([['add'], ['add']])
+    const failing = executeToy(spoilt, start, recorded([1, 1, 0])).execution
+    function* alternatives({ tasks, ...of }: Case): Generator<Case> {
+      for (const [t, { ops }] of tasks.entries())
+        for (const o of ops.keys())
+          yield { ...of, tasks: tasks.with(t, { ...tasks[t]!, ops: ops.with(o, 'spoil') }) }
+    }
+    const operations = (minimal: Minimal) => minimal.case.tasks.map(({ ops }) => ops)
+    const without = minimise(execute(spoilt), start, failing)
+    expect(operations(without)).toEqual([['add'], ['add']])
+    expect(without.certificate.certified).toBe(true)
+    expect(operations(minimise(execute(spoilt), start, failing, { alternatives }))).toEqual([
+      ['spoil'],
+    ])
+  })
+
   test('a run that does not fail is refused', () => {
     const quiet = named([['add'], ['look']])
     const { execution } = executeToy(lostUpdate, quiet, recorded([]))

@@ -77,6 +77,7 @@ export function minimise(
 class Minimiser {
   private readonly search: Attempts
   private readonly proof: Attempts
+  private readonly aside: Attempts
   private readonly firstTask: number
   /** Cases and schedules that were tried. */
   private readonly tried = new Set<string>()
@@ -87,7 +88,9 @@ class Minimiser {
     private readonly options: MinimiseOptions,
   ) {
     this.search = new Attempts(execute, options.budget ?? budgetDefault)
-    this.proof = new Attempts(execute, options.certifyBudget ?? certifyBudgetDefault)
+    const certifyBudget = options.certifyBudget ?? certifyBudgetDefault
+    this.proof = new Attempts(execute, certifyBudget)
+    this.aside = new Attempts(execute, certifyBudget / 2)
     this.firstTask = options.firstTask ?? 0
   }
 
@@ -97,7 +100,7 @@ class Minimiser {
     if (!again.failed) throw new EngineError('the run to be minimised does not fail again')
     this.best = { case: start, execution: again.execution }
     this.dropChunks()
-    const certifier = new Certifier(this.proof, this.options)
+    const certifier = new Certifier(this.proof, this.aside, this.options)
     for (;;) {
       this.shrink()
       if (this.search.spent) return this.result({ certified: false, schedules: 0 })
@@ -116,7 +119,7 @@ class Minimiser {
       operations: operationsOf(found).length,
       preemptions: execution.preemptions,
       executions: this.search.executions,
-      certificate: { ...certificate, executions: this.proof.executions },
+      certificate: { ...certificate, executions: this.proof.executions + this.aside.executions },
     }
   }
 

@@ -2,6 +2,7 @@
 import type { Execute } from '../engine/attempts'
 import { recorded } from '../engine/choice'
 import { wrap } from '../engine/columns'
+import type { Simplicity } from '../engine/cost'
 import { minimise, type MinimiseOptions } from '../engine/minimise'
 import type { Execution } from '../engine/run'
 import type { Patch } from '../engine/symbol'
@@ -15,6 +16,7 @@ import { columnName, storyLinesMax, tell } from './story'
 import { subjectFromCommand, type Subject } from './subject'
 import { stepsDigest, toToken } from './token'
 import { rankOf, simplerCases } from './simpler'
+import { alternatives } from './alternatives'
 import { firstTask, runWorkload, type Workload } from './workload'
 import { parseWorld, worldText } from './world'
 
@@ -81,6 +83,8 @@ export function effortOn({ program }: Pick<Subject, 'program'>, contract: string
   return { ...effortWhenItHangs, hurried: subjectFromCommand({ ...program, callMs }).patches }
 }
 
+const simplicity: Simplicity = { simpler: simplerCases, alternatives, rank: rankOf }
+
 /** Shrinks a failure of `contract`, world and all. */
 export function shrink(
   contract: Contract,
@@ -91,7 +95,7 @@ export function shrink(
 ): Counterexample {
   const execute = executing(contract, hurried)
   const { world, tasks } = failure.workload
-  const options = { simpler: simplerCases, rank: rankOf, firstTask, ...effort }
+  const options = { ...simplicity, firstTask, ...effort }
   const start = { world: worldText(world), tasks }
   const { execution } = execute(start, recorded(failure.choices))
   const minimal = minimise(execute, start, execution, options)

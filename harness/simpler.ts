@@ -1,8 +1,9 @@
 /** Which workloads are simpler than a given one: what a counterexample does not need goes. */
-import { isEqual, sum, sumBy, uniq } from 'lodash'
+import { isEqual, sum, sumBy } from 'lodash'
 import { operationsOf, without, type Case } from '../engine/case'
 import { driverNames, type DriverName } from './drivers'
 import { operations } from './operations'
+import { argumentsOf, onSimplerPages } from './simpler-pages'
 import { areasOf, pagesIn, parseWorld, worldText, type World } from './world'
 
 const kinds = Object.keys(operations)
@@ -11,21 +12,19 @@ const simplestFirst = [
   'open',
 ]
 /** Operations in the order in which one is preferred to another that fails as well. */
-const preference = [...simplestFirst, ...kinds.filter((kind) => !simplestFirst.includes(kind))]
+export const preference = [
+  ...simplestFirst,
+  ...kinds.filter((kind) => !simplestFirst.includes(kind)),
+]
 
 /** Workloads one step simpler: in the world, in all operations at once, or in one of them. */
 export function* simplerCases(of: Case): Generator<Case> {
   yield* tightWorld(of)
   yield* onOtherDevices(of)
   yield* openFromTheStart(of)
-  yield* mappedFromTheStart(of)
-  yield* onAnotherDeviceInstead(of)
-  yield* otherOperationWithoutADriver(of)
   yield* copiedOnWrite(of)
-  yield* onPagesOfTheirOwn(of)
-  yield* pagesInOrder(of)
   for (const world of simplerWorlds(parseWorld(of.world))) yield { ...of, world: worldText(world) }
-  for (const page of pagesOf(of)) if (page > 0) yield withPagesFrom(of, page)
+  yield* onSimplerPages(of)
   for (const [t, { ops }] of of.tasks.entries())
     for (const [o, op] of ops.entries())
       for (const simpler of simplerOperations(op)) {
@@ -113,46 +112,6 @@ function* openFromTheStart(of: Case): Generator<Case> {
     }
 }
 
-/** An operation less, and every page present from the start. */
-function* mappedFromTheStart(of: Case): Generator<Case> {
-  const world = parseWorld(of.world)
-  if (world.mapped === world.pages) return
-  for (const dropped of operationsOf(of))
-    yield { ...without(of, [dropped]), world: worldText({ ...world, mapped: world.pages }) }
-}
-
-/** An operation less, and one that opens or closes a device done to another one. */
-function* onAnotherDeviceInstead(of: Case): Generator<Case> {
-  for (const [t, { ops }] of of.tasks.entries())
-    for (const [o, op] of ops.entries()) {
-      const [name, device] = op.split(' ') as [string, string]
-      if (operations[name]!.takes.at(-1) !== 'driver') continue
-      for (const other of driverNames) {
-        if (other === device) continue
-        const task = { ...of.tasks[t]!, ops: ops.with(o, `${name} ${other}`) }
-        const changed = { ...of, tasks: of.tasks.with(t, task) }
-        for (const dropped of operationsOf(of))
-          if (dropped.task !== t || dropped.op !== o) yield without(changed, [dropped])
-      }
-    }
-}
-
-/** A driver less, and one operation that did without it doing something common instead. */
-function* otherOperationWithoutADriver(of: Case): Generator<Case> {
-  const world = parseWorld(of.world)
-  for (const gone of world.drivers) {
-    const drivers = world.drivers.filter((name) => name !== gone)
-    const left = worldText({ ...world, mapped: world.pages, drivers })
-    for (const [t, { ops }] of of.tasks.entries())
-      for (const o of ops.keys())
-        for (const common of ['device_fault 0', 'reclaim 0', 'oom_reap', 'munmap 0 1'])
-          yield {
-            world: left,
-            tasks: of.tasks.with(t, { ...of.tasks[t]!, ops: ops.with(o, common) }),
-          }
-  }
-}
-
 /**
  * An operation less, and another that writes to pages which are shared from the start, and copies them: the
  * same page, or one of its own.
@@ -167,55 +126,23 @@ function* copiedOnWrite(of: Case): Generator<Case> {
     for (const [t, { ops }] of tasks.entries())
       for (const [o, op] of ops.entries()) {
         const [name, page, ...words] = op.split(' ') as [string, ...string[]]
-        if (writing[name] === undefined) continue
-        const writes = (to: string) => [writing[name], to, ...words].join(' ')
-        const instead = (text: string) => tasks.with(t, { ...tasks[t]!, ops: ops.with(o, text) })
-        yield { world: shared(pages), tasks: instead(writes(page!)) }
-        yield { world: shared(pages + 1), tasks: instead(writes(String(pages))) }
+        const instead = writingAs(name)
+        if (instead === undefined) continue
+        const writes = (to: string) => [instead, to, ...words].join(' ')
+        const withOp = (text: string) => tasks.with(t, { ...tasks[t]!, ops: ops.with(o, text) })
+        yield { world: shared(pages), tasks: withOp(writes(page!)) }
+        yield { world: shared(pages + 1), tasks: withOp(writes(String(pages))) }
       }
   }
 }
 
 /** What writes as another operation reads. */
-const writing: Readonly<Record<string, string>> = {
-  cpu_read: 'cpu_write',
-  device_fault: 'device_fault_write',
-  device_read: 'device_write',
+function writingAs(name: string): string | undefined {
+  const writes = name.endsWith('_read') ? name.replace(/_read$/, '_write') : `${name}_write`
+  return writes in operations ? writes : undefined
 }
 
-/** A page more, and one operation on it alone. */
-function* onPagesOfTheirOwn(of: Case): Generator<Case> {
-  const world = parseWorld(of.world)
-  const { pages, mapped, more } = world
-  if (more.length > 0) return
-  const larger = { ...world, pages: pages + 1, mapped: mapped === pages ? pages + 1 : mapped }
-  for (const [t, { ops }] of of.tasks.entries())
-    for (const [o, op] of ops.entries()) {
-      const [name, , ...words] = op.split(' ') as [string, ...string[]]
-      const { takes } = operations[name]!
-      if (takes[0] !== 'page' || takes.includes('end') || operationsOf(of).length < 2) continue
-      const moved = [name, pages, ...words].join(' ')
-      const task = { ...of.tasks[t]!, ops: ops.with(o, moved) }
-      yield { world: worldText(larger), tasks: of.tasks.with(t, task) }
-    }
-}
-
-/** Pages by the order in which operations name them. */
-function* pagesInOrder(of: Case): Generator<Case> {
-  const { mapped, pages } = parseWorld(of.world)
-  const ops = of.tasks.flatMap((task) => task.ops)
-  const takes = (op: string) => operations[op.split(' ')[0]!]!.takes
-  if ((mapped > 0 && mapped < pages) || ops.some((op) => takes(op).includes('end'))) return
-  const named = uniq(ops.filter((op) => takes(op)[0] === 'page').map((op) => op.split(' ')[1]!))
-  const rename = (op: string) => {
-    const [name, page, ...words] = op.split(' ')
-    return takes(op)[0] === 'page' ? [name, named.indexOf(page!), ...words].join(' ') : op
-  }
-  const tasks = of.tasks.map((task) => ({ ...task, ops: task.ops.map(rename) }))
-  if (!isEqual(tasks, of.tasks)) yield { ...of, tasks }
-}
-
-/** Smaller is simpler: drivers, preferred operations, pages, arguments. */
+/** Smaller is simpler: drivers, pages, preferred operations, arguments. */
 export function rankOf(of: Case): readonly number[] {
   const world = parseWorld(of.world)
   const { drivers } = world
@@ -223,15 +150,21 @@ export function rankOf(of: Case): readonly number[] {
   const ops = of.tasks.flatMap((task) => task.ops)
   return [
     drivers.length,
+    pagesIn(world),
     sum(drivers.map((name) => driverNames.indexOf(name))),
     sum(ops.map((op) => preference.indexOf(op.split(' ')[0]!))),
-    pagesIn(world),
     sumBy(areas, 'mapped'),
     areas.length,
     world.slow ? 1 : 0,
+    isEqual(drivers, inOrder(drivers)) ? 0 : 1,
     sum(areas.map(({ shared, backing }) => Number(shared) + Number(backing !== 'anonymous'))),
     sum(ops.map((op) => sum(argumentsOf(op)) + op.length)),
   ]
+}
+
+/** As they are listed, in whatever order they were opened. */
+function inOrder(drivers: readonly DriverName[]): DriverName[] {
+  return driverNames.filter((name) => drivers.includes(name))
 }
 
 function simplerWorlds(world: World): World[] {
@@ -243,9 +176,10 @@ function simplerWorlds(world: World): World[] {
   for (let fewer = 1; fewer < pages; fewer++)
     simpler.push({ ...world, pages: fewer, mapped: Math.min(mapped, fewer) })
   for (let fewer = 0; fewer < mapped; fewer++) simpler.push({ ...world, mapped: fewer })
-  if (slow) simpler.push({ ...world, slow: false })
+  simpler.push({ ...world, slow: !slow })
   if (shared) simpler.push({ ...world, shared: false })
   if (backing !== 'anonymous') simpler.push({ ...world, backing: 'anonymous' })
+  simpler.push({ ...world, drivers: inOrder(drivers) })
   for (const gone of more) simpler.push({ ...world, more: more.filter((area) => area !== gone) })
   return simpler
 }
@@ -254,8 +188,9 @@ function simplerWorlds(world: World): World[] {
 function simplerOperations(text: string): string[] {
   const [name, ...words] = text.split(' ') as [string, ...string[]]
   const { takes } = operations[name]!
-  const simpler = simplestFirst
+  const simpler = preference
     .slice(0, preference.indexOf(name))
+    .filter((other, rank) => rank < simplestFirst.length || isOfOneDevice(name, other))
     .flatMap((other) => spellWith(other, argumentsOf(text)))
   if (name === 'device_write') simpler.push(['device_fault_write', ...words].join(' '))
   if (name === 'reopen') simpler.push(...driverNames.map((driver) => `open ${driver}`))
@@ -276,6 +211,11 @@ function simplerOperations(text: string): string[] {
   return simpler
 }
 
+/** `hfi1_send` and `hfi1_receive`. */
+function isOfOneDevice(one: string, other: string): boolean {
+  return one.split('_')[0] === other.split('_')[0]
+}
+
 /** Another kind of operation on the same pages. */
 function spellWith(kind: string, args: readonly number[]): string[] {
   const { takes } = operations[kind]!
@@ -285,36 +225,4 @@ function spellWith(kind: string, args: readonly number[]): string[] {
     take === 'page' ? [page] : take === 'end' ? [Math.max(page + 1, end)] : [],
   )
   return [[kind, ...words].join(' ')]
-}
-
-function argumentsOf(op: string): number[] {
-  return op
-    .split(' ')
-    .slice(1)
-    .map(Number)
-    .filter((value) => !Number.isNaN(value))
-}
-
-function pagesOf(of: Case): number[] {
-  return uniq(of.tasks.flatMap(({ ops }) => ops.flatMap(argumentsOf)))
-}
-
-/** Moves everything at or behind `page` one page down, in all operations together. */
-function withPagesFrom(of: Case, page: number): Case {
-  const lowered = (op: string) => {
-    const [name, ...words] = op.split(' ') as [string, ...string[]]
-    const { takes } = operations[name]!
-    const down = words.map((word, i) => {
-      if (takes[i] === 'end')
-        return String(
-          Math.max(
-            Number(words[i - 1]) >= page ? Number(words[i - 1]) : Number(words[i - 1]) + 1,
-            Number(word) - 1,
-          ),
-        )
-      return takes[i] === 'page' && Number(word) >= page ? String(Number(word) - 1) : word
-    })
-    return [name, ...down].join(' ')
-  }
-  return { ...of, tasks: of.tasks.map((task) => ({ ...task, ops: task.ops.map(lowered) })) }
 }

@@ -38,6 +38,7 @@ import { selftestLocks } from './selftests'
 /** What is behind an area's pages, and the letter for it: nobody's page, the same in huge entries, the file, the memory of a device. */
 const letters = { anonymous: '', huge: 'h', file: 'f', dax: 'd' } as const
 export type Backing = keyof typeof letters
+export const backings = Object.keys(letters) as readonly Backing[]
 
 /** A part of the process's memory. */
 export interface Area {
