@@ -12,17 +12,19 @@ export function* alternatives(of: Case): Generator<Case> {
   const world = parseWorld(of.world)
   const rests = operationsOf(of).map((dropped) => withoutOperations(of, [dropped]))
   for (const rest of rests) yield* otherWorlds(rest)
-  for (const rest of rests) yield* standIns(rest, world)
+  // A page more: what is behind the last one is not mapped.
+  const pages = pagesIn(world) + 1
+  for (const rest of rests) yield* standIns(rest, world, pages)
   yield* otherWorlds(of)
-  for (const like of [world, ...worldsLike(world), ...withoutADriver(world)])
-    yield* standIns(of, like)
+  yield* standIns(of, world, pages)
+  for (const like of [...worldsLike(world), ...withoutADriver(world)]) yield* standIns(of, like)
   for (const like of worldsLike(world)) for (const rest of rests) yield* standIns(rest, like)
 }
 
-/** Every operation in the place of one. */
-function* standIns(of: Case, world: World): Generator<Case> {
+/** Every operation in the place of one, on the first pages. */
+function* standIns(of: Case, world: World, pages = pagesIn(world)): Generator<Case> {
   for (const { task, op } of operationsOf(of))
-    for (const text of everyOperation(pagesIn(world))) {
+    for (const text of everyOperation(Math.min(pages, pagesMax))) {
       const ops = of.tasks[task]!.ops.with(op, text)
       const tasks = of.tasks.with(task, { ...of.tasks[task]!, ops })
       yield { world: worldText(openFor(text, world)), tasks }
@@ -71,7 +73,7 @@ function deviceOf(text: string): DriverName | undefined {
 }
 
 /** As many pages as operations are spelled with. */
-const pagesMax = 2
+const pagesMax = 3
 
 /** Operations with every argument, those first that are preferred. */
 const everyOperation = memoize((pages: number): readonly string[] =>
@@ -87,12 +89,11 @@ const everyOperation = memoize((pages: number): readonly string[] =>
 )
 
 function wordsFor(take: Argument, words: readonly string[], pages: number): string[][] {
-  const among = Math.min(pages, pagesMax)
   switch (take) {
     case 'page':
-      return range(among).map((page) => [String(page)])
+      return range(pages).map((page) => [String(page)])
     case 'end':
-      return range(Number(words.at(-1)) + 1, among + 1).map((end) => [String(end)])
+      return range(Number(words.at(-1)) + 1, pages + 1).map((end) => [String(end)])
     case 'gpu':
       return [[]]
     case 'driver':
