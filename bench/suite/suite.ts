@@ -31,7 +31,6 @@ names: ${benches.map(({ name }) => name).join(', ')}`
 
 export function suite(args: readonly string[]): void {
   if (flag(args, '--help')) return console.log(usage)
-  refuseUnknown(args)
   const rendered = textOption(args, '--render')
   if (rendered !== undefined) return render(rendered)
   const file = textOption(args, '--file') ?? join(root, 'docs', 'performance.json')
@@ -40,6 +39,7 @@ export function suite(args: readonly string[]): void {
   const size: Size = flag(args, '--quick') ? 'quick' : 'full'
   if (only && chosen.length < only.length)
     throw new UsageError(`--only takes ${benches.map(({ name }) => name).join(', ')}`)
+  refuseUnknown(args, chosen, size)
   let all: Performance = only ? others(file) : { schema, ...machine(), benches: {} }
   for (const [at, bench] of chosen.entries()) {
     progress(`[${at + 1}/${chosen.length}] ${bench.name}, ${size}`)
@@ -50,12 +50,13 @@ export function suite(args: readonly string[]): void {
   }
 }
 
-/** Measuring takes an hour: it is not begun for an option that nobody takes. */
-function refuseUnknown(args: readonly string[]): void {
-  const ofBenches = benches.flatMap(({ sizes }) => [...sizes.quick, ...sizes.full])
+/** Measuring takes an hour: it is not begun for an option that nobody takes in this size. */
+function refuseUnknown(args: readonly string[], chosen: readonly Bench[], size: Size): void {
+  const ofBenches = chosen.flatMap(({ sizes }) => sizes[size])
   const known = ['--quick', '--only', '--file', '--install-spin', '--render', ...ofBenches]
   const unknown = args.find((arg) => arg.startsWith('-') && !known.includes(arg))
-  if (unknown !== undefined) throw new UsageError(`unknown option "${unknown}"\n\n${usage}`)
+  if (unknown !== undefined)
+    throw new UsageError(`unknown option "${unknown}" in a ${size} run\n\n${usage}`)
 }
 
 /** What was measured before, on this machine alone: figures of two machines are not set side by side. */
